@@ -104,9 +104,8 @@ public sealed class BatchScheduler
             case StepStatus.NoRoom:
                 GiveWay();
                 break;
-            case StepStatus.CacheLost when result.Loser is { } loser:
-                loser.ComputedTokens = loser.CachedTokens = 0;
-                _slots.Distrust(loser);
+            case StepStatus.CacheLost:
+                StartOver();
                 break;
         }
     }
@@ -117,7 +116,8 @@ public sealed class BatchScheduler
             entry.Sequence.ComputedTokens = entry.Start + entry.Count;
         foreach (ref readonly DrawnToken drawn in result.DrawnSpan)
         {
-            drawn.Sequence.Tokens.Add(drawn.TokenId);
+            if (drawn.TokenId >= 0)
+                drawn.Sequence.Tokens.Add(drawn.TokenId);
             if (drawn.Ends)
                 Remove(drawn.Sequence);
         }
@@ -223,6 +223,18 @@ public sealed class BatchScheduler
             _budget = _plan.TokenCount / 2;
         else if (_running.Count == 1)
             _running[0].HasNoRoom = true;
+    }
+
+    /// <summary>An operation may have copied what another failed to bring, so everybody who was to get a prefix starts over.</summary>
+    private void StartOver()
+    {
+        foreach (ref readonly CacheOperation operation in CollectionsMarshal.AsSpan(_plan.OperationList))
+        {
+            if (operation.Owner is not { } owner)
+                continue;
+            owner.ComputedTokens = owner.CachedTokens = 0;
+            _slots.Distrust(owner);
+        }
     }
 
     private void Preempt(ScheduledSequence youngest)

@@ -43,7 +43,7 @@ public readonly record struct StepEntry(ScheduledSequence Sequence, int Start, i
 /// <param name="Source">The sequence id copied from (<c>Copy</c>).</param>
 /// <param name="Tokens">The tokens behind the saved state (<c>Save</c>).</param>
 /// <param name="Prefix">The state to bring back (<c>Restore</c>).</param>
-/// <param name="Owner">The sequence that loses its cached prefix if the operation fails; null: nobody does.</param>
+/// <param name="Owner">The sequence that the operation brings a prefix; null: it only clears or saves.</param>
 public readonly record struct CacheOperation(
     CacheOperationKind Kind,
     int Slot,
