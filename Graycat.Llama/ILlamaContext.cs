@@ -30,8 +30,9 @@ public interface ILlamaContext : IDisposable
     bool RemoveSequence(SequenceId sequence, int from = 0, int to = -1);
 
     /// <summary>
-    /// Gives <paramref name="target"/> what <paramref name="source"/> knows. A split cache copies whole sequences only and
-    /// needs <paramref name="to"/> −1: cut the copy with <see cref="RemoveSequence"/>. What the target knew before is forgotten.
+    /// Gives <paramref name="target"/> what <paramref name="source"/> knows up to, not including, <paramref name="to"/> (−1,
+    /// the default, for all); what the target knew before is forgotten. A unified cache shares the cells, a split one
+    /// copies them through host memory. Not between a shift and the next decode.
     /// </summary>
     void CopySequence(SequenceId source, SequenceId target, int to = -1);
 
@@ -50,7 +51,7 @@ public interface ILlamaContext : IDisposable
     /// <summary>Bytes <see cref="SaveSequence"/> needs now.</summary>
     long SequenceStateBytes(SequenceId sequence);
 
-    /// <summary>Writes a sequence's state and returns its length; 0 when the buffer is too short.</summary>
+    /// <summary>Writes a sequence's state and returns its length; 0 when the buffer is too short, or between a shift and the next decode.</summary>
     int SaveSequence(SequenceId sequence, Span<byte> destination);
 
     /// <summary>Replaces a sequence by a saved state of the same model and options. False when the bytes aren't one or don't fit; the sequence is then empty.</summary>
@@ -71,8 +72,9 @@ public interface ILlamaContext : IDisposable
 /// <param name="TokensPerSequence">Room of one sequence; with a unified cache that of all together.</param>
 /// <param name="TotalTokens">Room of all sequences together.</param>
 /// <param name="BatchTokens">Tokens of one decode.</param>
+/// <param name="LogitsPerBatch">Entries of a batch that may ask for logits.</param>
 /// <param name="Unified">All sequences share one cache.</param>
-public sealed record LlamaContextCapacity(int MaxSequences, int TokensPerSequence, int TotalTokens, int BatchTokens, bool Unified);
+public sealed record LlamaContextCapacity(int MaxSequences, int TokensPerSequence, int TotalTokens, int BatchTokens, int LogitsPerBatch, bool Unified);
 
 /// <summary>How a decode ended.</summary>
 public enum DecodeStatus
@@ -86,7 +88,7 @@ public enum DecodeStatus
     /// <summary><see cref="ILlamaContext.RequestAbort"/>; entries computed before it may be in the cache.</summary>
     Aborted,
 
-    /// <summary>An unknown token, a sequence out of range, an empty batch, or positions that don't continue their sequence; nothing changed.</summary>
+    /// <summary>An unknown token, a sequence out of range, an empty or too large batch, or positions that don't continue their sequence; nothing changed.</summary>
     BadInput,
 
     /// <summary>The device failed; drop the context.</summary>

@@ -1,8 +1,8 @@
 namespace Graycat.Llama;
 
 /// <summary>
-/// A model's weights and vocabulary. Safe for use from several threads; dispose of its contexts, samplers and grammars
-/// first.
+/// A model's weights and vocabulary. Safe for use from several threads; its memory is freed when it and all its
+/// contexts and samplers are disposed of.
 /// </summary>
 public interface ILlamaModel : IDisposable
 {
@@ -14,7 +14,7 @@ public interface ILlamaModel : IDisposable
 
     /// <summary>
     /// A GGUF metadata value as text, such as <c>general.name</c>; null when the model has no such key. Arrays are not
-    /// kept by llama.cpp: read them from the file.
+    /// kept by llama.cpp: read them with <see cref="Gguf.GgufFile"/>.
     /// </summary>
     string? GetMetadata(string key);
 
@@ -44,9 +44,4 @@ public interface ILlamaModel : IDisposable
 
     /// <summary>Makes a chain that applies the stages in their order. Parameters outside a stage's range are an <see cref="ArgumentOutOfRangeException"/>.</summary>
     ILlamaSampler CreateSampler(IReadOnlyList<SamplerStage> stages);
-
-    /// <summary>Parses a GBNF grammar for this vocabulary.</summary>
-    /// <param name="gbnf">The grammar.</param>
-    /// <param name="root">The rule it starts with.</param>
-    GrammarResult CreateGrammar(string gbnf, string root = "root");
 }

@@ -19,6 +19,12 @@ public sealed record LlamaContextOptions
     public int MicroBatchTokens { get; init; } = 512;
 
     /// <summary>
+    /// Entries of a batch that may ask for logits, at least <see cref="MaxSequences"/>; default 256. llama.cpp reserves
+    /// memory for them: four bytes for each token of the vocabulary.
+    /// </summary>
+    public int LogitsPerBatch { get; init; } = 256;
+
+    /// <summary>
     /// Threads for decoding one token per sequence; default one fewer than there are processors, at least 1: ggml's
     /// threads spin, so a busy neighbour on the last core stalls them all.
     /// </summary>

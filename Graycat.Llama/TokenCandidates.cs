@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Graycat.Llama;
 
 /// <summary>The tokens that may come next, in one buffer that is made once and filled again for each token. Belongs to one thread.</summary>
@@ -31,11 +33,14 @@ public sealed class TokenCandidates
         (Count, Sorted) = (logits.Length, false);
     }
 
-    /// <summary>Takes one token alone.</summary>
-    public void FillWith(int tokenId, float logit)
+    internal unsafe TokenCandidate* Pointer => (TokenCandidate*)Unsafe.AsPointer(ref _items[0]);
+
+    /// <summary>Takes what native code left, which may begin further behind.</summary>
+    internal unsafe void Take(TokenCandidate* start, int count, bool sorted)
     {
-        _items[0] = new TokenCandidate(tokenId, logit, 0);
-        (Count, Sorted) = (1, true);
+        if (start != Pointer)
+            new ReadOnlySpan<TokenCandidate>(start, count).CopyTo(_items);
+        (Count, Sorted) = (count, sorted);
     }
 }
 
