@@ -31,6 +31,9 @@ public sealed class ScheduledSequence(TokenBuffer tokens, int promptTokens, bool
     /// <summary>A sequence with the same prompt whose cache this one waits for and copies; null for none.</summary>
     public ScheduledSequence? PromptSharer { get; init; }
 
+    /// <summary>Whatever the engine hangs on the sequence.</summary>
+    public object? Owner { get; init; }
+
     /// <summary>Tokens whose keys and values are in the cache; the rest is still to be decoded.</summary>
     public int ComputedTokens { get; internal set; }
 
