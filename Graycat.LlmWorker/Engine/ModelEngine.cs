@@ -32,6 +32,7 @@ public sealed partial class ModelEngine : IAsyncDisposable
     private readonly HashSet<Generation> _active = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
+    private volatile bool _closed;
     private volatile string? _failure;
 
     /// <summary>Starts the thread. The engine owns the context, not the model.</summary>
@@ -72,7 +73,11 @@ public sealed partial class ModelEngine : IAsyncDisposable
     private void Put(Order order)
     {
         _inbox.Enqueue(order);
-        _wake.Set();
+        Interlocked.MemoryBarrier();
+        if (_closed)
+            RefuseInbox();
+        else
+            _wake.Set();
     }
 
     private void Run()
@@ -250,14 +255,27 @@ public sealed partial class ModelEngine : IAsyncDisposable
         EndAll(new GenerationEnd(GenerationOutcome.EngineFailed, Cause: _failure));
     }
 
-    /// <summary>The last act of the thread; a generation submitted later is ended by its caller, who looks at <see cref="Failure"/>.</summary>
+    /// <summary>The last act of the thread; what is put into the inbox later ends on the thread that puts it there.</summary>
     private void EndAll(GenerationEnd end)
     {
-        while (_inbox.TryDequeue(out Order order))
-            End(order.Generation, order.End ?? end);
+        _closed = true;
+        Interlocked.MemoryBarrier();
+        RefuseInbox();
         foreach (Generation generation in _active.ToArray())
             End(generation, end);
         HandOver();
+    }
+
+    private void RefuseInbox()
+    {
+        GenerationEnd end = _failure is { } cause ? new(GenerationOutcome.EngineFailed, Cause: cause) : new(GenerationOutcome.HandedBack);
+        while (_inbox.TryDequeue(out Order order))
+        {
+            if (order.Generation.HasEnded || order.Generation.Choices.Length > 0)
+                continue;
+            order.Generation.EndWith(order.End ?? end);
+            _listener.OnStep([order.Generation]);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "The engine of {Path} failed; its jobs end and the model is loaded again when asked for.")]

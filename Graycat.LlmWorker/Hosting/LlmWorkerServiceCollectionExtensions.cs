@@ -1,0 +1,47 @@
+using Graycat.Llama;
+using Graycat.LlmWorker.Engine;
+using Graycat.LlmWorker.Models;
+using Graycat.LlmWorker.TextJobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Graycat.LlmWorker.Hosting;
+
+/// <summary>Adds the text worker to a process.</summary>
+public static class LlmWorkerServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the worker with its models and engines. Needs the job queue and an <see cref="ILlamaEngine"/>, which are added
+    /// apart.
+    /// </summary>
+    public static IServiceCollection AddLlmWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LlmWorkerOptions>()
+            .Configure(options => LlmWorkerVariables.Read(options, configuration))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlmWorkerOptions>, LlmWorkerOptionsValidator>());
+        services.AddSingleton(provider => new ModelCatalog(ModelFolders.Resolve(OptionsOf(provider), configuration)));
+        services.AddSingleton<IModelLoader>(provider => new ModelLoader(
+            new Lazy<ILlamaEngine>(provider.GetRequiredService<ILlamaEngine>),
+            OptionsOf(provider),
+            provider.GetRequiredService<IGenerationListener>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>()));
+        services.AddSingleton(provider => new ModelHost(provider.GetRequiredService<IModelLoader>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton<PublishedReader>();
+        services.AddSingleton<TextJobRunner>();
+        services.AddSingleton<IJobRunner, JobRunner>();
+        services.AddSingleton<TextPublisher>();
+        services.AddSingleton<IGenerationListener>(provider => provider.GetRequiredService<TextPublisher>());
+        // Services stop in reverse order: the worker drains while the publisher still writes.
+        services.AddHostedService(provider => provider.GetRequiredService<TextPublisher>());
+        services.AddSingleton<LlmWorkerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<LlmWorkerService>());
+        return services;
+    }
+
+    private static LlmWorkerOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<LlmWorkerOptions>>().Value;
+}
