@@ -33,6 +33,9 @@ public sealed class Generation(GenerationRequest request, TimeProvider time)
     /// <summary>Prompt tokens that came from the prefix cache.</summary>
     public int CachedTokens { get; private set; }
 
+    /// <summary>How often a choice had to give way to others.</summary>
+    public int Preemptions => Choices.Sum(choice => choice.Sequence.Preemptions);
+
     /// <summary>Tokens used so far.</summary>
     public TextUsage Usage => new(Request.PromptTokens.Length, CachedTokens, Drawn(), Output.ReasoningTokens);
 

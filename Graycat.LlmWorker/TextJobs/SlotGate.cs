@@ -3,10 +3,11 @@ namespace Graycat.LlmWorker.TextJobs;
 /// <summary>Counts a model's free slots over all queues that lead to it, so that no more is leased than can run.</summary>
 internal sealed class SlotGate(int slots)
 {
+    private readonly int _slots = slots;
     private int _free = slots;
 
     /// <summary>Slots held.</summary>
-    public int Busy => Math.Max(0, slots - Volatile.Read(ref _free));
+    public int Busy => Math.Max(0, _slots - Volatile.Read(ref _free));
 
     /// <summary>Takes all free slots; 0 for none.</summary>
     public int TakeAll()
