@@ -1,5 +1,4 @@
 using Graycat.Contracts.Text;
-using Graycat.Llama;
 using Graycat.LlmWorker.TextStreams;
 
 namespace Graycat.LlmWorker.Engine;
@@ -18,9 +17,6 @@ public sealed record GenerationRequest
 
     /// <summary>The request's stop strings.</summary>
     public StopStrings Stops { get; init; } = StopStrings.None;
-
-    /// <summary>The grammar that the answer must follow; each choice takes a clone. Null for none.</summary>
-    public ILlamaGrammar? Grammar { get; init; }
 
     /// <summary>What an earlier worker published, by choice; empty for a fresh job.</summary>
     public IReadOnlyList<PublishedTokens> Published { get; init; } = [];
