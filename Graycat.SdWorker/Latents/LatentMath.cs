@@ -31,6 +31,18 @@ internal static class LatentMath
             TensorPrimitives.Multiply(destination, (float)scale, destination);
     }
 
+    /// <summary>
+    /// Euler's step in the reference's order of operations: <c>x += (x - denoised) / sigma * dt</c>. At the huge sigma of
+    /// a zero-SNR schedule the rounding of each operation shows in the result. Overwrites <paramref name="denoised"/>
+    /// with the derivative.
+    /// </summary>
+    public static void EulerStep(Span<float> x, Span<float> denoised, float sigma, float dt)
+    {
+        TensorPrimitives.Subtract(x, denoised, denoised);
+        TensorPrimitives.Divide(denoised, sigma, denoised);
+        TensorPrimitives.MultiplyAdd(denoised, dt, x, x);
+    }
+
     /// <summary>Clamps every value to <c>[-limit, limit]</c>.</summary>
     public static void Clamp(Span<float> values, double limit) =>
         TensorPrimitives.Clamp(values, (float)-limit, (float)limit, values);
