@@ -7,6 +7,14 @@ internal static class Base32
 
     public static bool IsDigit(char c) => Digits.Contains(c);
 
+    public static ulong Read(ReadOnlySpan<char> text)
+    {
+        ulong value = 0;
+        foreach (var c in text)
+            value = (value << 5) | (uint)Digits.IndexOf(c);
+        return value;
+    }
+
     public static string Encode(ulong value, int length) =>
         string.Create(length, value, static (text, value) => Write(value, text));
 

@@ -19,6 +19,9 @@ public readonly record struct JobId(string Value)
     /// <summary>The hash tag of the queue this job is in.</summary>
     public string QueueTag => Value[^TagLength..];
 
+    /// <summary>When the id was made, to the millisecond.</summary>
+    public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeMilliseconds((long)Base32.Read(Value.AsSpan(0, 10)));
+
     /// <summary>Reads an id that came from outside. False, never an exception, for anything that is not one.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out JobId id)
     {

@@ -12,4 +12,5 @@ namespace Graycat.Contracts.Jobs;
 [JsonSerializable(typeof(QueueStats))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(WorkerHeartbeat))]
+[JsonSerializable(typeof(WorkerModel))]
 public sealed partial class JobsJsonContext : JsonSerializerContext;

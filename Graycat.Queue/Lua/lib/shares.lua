@@ -1,0 +1,54 @@
+-- Fair share between owners: start-time fair queueing (Goyal, Vin, Cheng 1996). Each owner has a virtual time v that
+-- grows by cost / weight for what it uses; the owner with the least v is served next, after any of higher priority.
+-- Who comes back after a pause starts at the queue's own virtual time, so waiting gives no credit; what it had used
+-- beyond that counts half after each half-life. FairShare.cs is the same arithmetic for tests.
+local PRIORITY_BAND = 1e13 -- above any difference of v, and still exact to 1/64 unit in a double
+
+local function new_share(job, queue)
+  return { v = queue.v, queued = 0, running = 0, weight = job.weight, max_running = job.max_running, idle = 0 }
+end
+
+local function read_share(text, job, queue)
+  if not text then return new_share(job, queue) end
+  local r = cmsgpack.unpack(text)
+  return { v = r[1], queued = r[2], running = r[3], weight = r[4], max_running = r[5], idle = r[6] }
+end
+
+-- Before a job of an owner without waiting jobs is added.
+local function activate(share, queue, now, half_life)
+  if share.queued > 0 then return end
+  if share.v < queue.v then
+    share.v = queue.v
+  elseif share.running == 0 then
+    share.v = queue.v + (share.v - queue.v) * 2 ^ (-math.max(0, now - share.idle) / half_life)
+  end
+end
+
+-- The owner's next job as a member of PENDING, or nil.
+local function head(owner, share)
+  local found
+  if share.queued == call('ZCARD', PENDING) then
+    found = call('ZRANGE', PENDING, 0, 0)
+  else
+    found = call('ZRANGEBYLEX', PENDING, '[' .. owner .. '\t', '(' .. owner .. '\n', 'LIMIT', 0, 1)
+  end
+  return found[1]
+end
+
+-- Writes the share and puts the owner where it belongs. served: ms, the time to note as served; nil keeps the older one.
+local function place(owner, share, queue, now, served)
+  local next = share.queued > 0 and (share.max_running == 0 or share.running < share.max_running) and head(owner, share)
+  if next then
+    call('ZADD', OWNERS, string.format('%.17g', share.v - member_priority(next) * PRIORITY_BAND), owner)
+    if served then call('ZADD', SERVED, int(served), owner) else call('ZADD', SERVED, 'NX', int(now), owner) end
+  else
+    call('ZREM', OWNERS, owner)
+    call('ZREM', SERVED, owner)
+  end
+  if share.queued == 0 and share.running == 0 then
+    share.idle = now
+    if share.v <= queue.v then return call('HDEL', HASH, 'o:' .. owner) end
+  end
+  call('HSET', HASH, 'o:' .. owner,
+    cmsgpack.pack({ share.v, share.queued, share.running, share.weight, share.max_running, share.idle }))
+end
