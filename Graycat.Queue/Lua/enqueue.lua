@@ -39,4 +39,4 @@ call('PUBLISH', ARGV[6], job.queue)
 
 local rank = share.queued > 1 and call('ZLEXCOUNT', PENDING, '[' .. job.owner .. '\t', '(' .. text) or 0
 local ahead = position(job, share, rank)
-return { 0, ahead, depth + 1, int(wait(ahead, queue, ready)) }
+return { 0, ahead, depth + 1, int(wait(ahead, queue, ready + 1)) }

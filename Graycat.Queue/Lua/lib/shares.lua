@@ -1,7 +1,7 @@
 -- Fair share between owners: start-time fair queueing (Goyal, Vin, Cheng 1996). Each owner has a virtual time v that
 -- grows by cost / weight for what it uses; the owner with the least v is served next, after any of higher priority.
 -- Who comes back after a pause starts at the queue's own virtual time, so waiting gives no credit; what it had used
--- beyond that counts half after each half-life. FairShare.cs is the same arithmetic for tests.
+-- beyond that counts half after each half-life. The tests keep a twin of this arithmetic (QueueModel).
 local PRIORITY_BAND = 1e13 -- above any difference of v, and still exact to 1/64 unit in a double
 
 local function new_share(job, queue)
