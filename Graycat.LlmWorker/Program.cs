@@ -1,2 +1,14 @@
+using Graycat.LlmWorker.Hosting;
+using Graycat.ServiceDefaults;
+using Graycat.ServiceDefaults.Health;
+using Graycat.ServiceDefaults.Redis;
+using Graycat.ServiceDefaults.Startup;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddGraycatRedis();
+builder.Services.AddLlmWorker(builder.Configuration);
+
+var app = builder.Build();
+app.MapProcessHealth();
+return await app.RunGraycatAsync();

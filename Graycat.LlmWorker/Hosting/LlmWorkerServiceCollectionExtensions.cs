@@ -14,8 +14,8 @@ namespace Graycat.LlmWorker.Hosting;
 public static class LlmWorkerServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the worker with its models and engines. Needs the job queue and an <see cref="ILlamaEngine"/>, which are added
-    /// apart.
+    /// Adds the worker with its models and engines. Needs the job queue, which is added apart. llama.cpp is loaded with the
+    /// first model.
     /// </summary>
     public static IServiceCollection AddLlmWorker(this IServiceCollection services, IConfiguration configuration)
     {
@@ -25,7 +25,7 @@ public static class LlmWorkerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlmWorkerOptions>, LlmWorkerOptionsValidator>());
         services.AddSingleton(provider => new ModelCatalog(ModelFolders.Resolve(OptionsOf(provider), configuration)));
         services.AddSingleton<IModelLoader>(provider => new ModelLoader(
-            new Lazy<ILlamaEngine>(provider.GetRequiredService<ILlamaEngine>),
+            () => LlamaEngine.Instance,
             OptionsOf(provider),
             provider.GetRequiredService<IGenerationListener>(),
             provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>()));

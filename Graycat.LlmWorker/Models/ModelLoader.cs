@@ -7,18 +7,21 @@ using Microsoft.Extensions.Logging;
 namespace Graycat.LlmWorker.Models;
 
 /// <summary>Loads GGUF files with llama.cpp.</summary>
-/// <param name="llama">Loads the native library when first asked for.</param>
+/// <param name="llama">Gives llama.cpp, or why there is none; asked at the first load.</param>
 /// <param name="options">Sizes of contexts and batches.</param>
 /// <param name="listener">Hears of the engines' news.</param>
 /// <param name="loggers">For the engines.</param>
-public sealed class ModelLoader(Lazy<ILlamaEngine> llama, LlmWorkerOptions options, IGenerationListener listener, ILoggerFactory loggers) : IModelLoader
+public sealed class ModelLoader(Func<LlamaEngineResult> llama, LlmWorkerOptions options, IGenerationListener listener, ILoggerFactory loggers) : IModelLoader
 {
     private const int DefaultContextTokens = 4096;
 
     /// <inheritdoc/>
     public ModelLoad Load(CatalogModel model, Action<float> progress)
     {
-        ModelLoadResult result = llama.Value.LoadModel(model.Path, new LlamaModelOptions { GpuLayers = options.GpuLayers }, progress);
+        LlamaEngineResult library = llama();
+        if (!library.Available)
+            return new ModelLoad(null, library.Message);
+        ModelLoadResult result = library.Engine.LoadModel(model.Path, new LlamaModelOptions { GpuLayers = options.GpuLayers }, progress);
         if (!result.Loaded)
             return new ModelLoad(null, result.Message);
         ContextResult context = result.Model.CreateContext(ContextOptions(result.Model.Info));
@@ -32,7 +35,7 @@ public sealed class ModelLoader(Lazy<ILlamaEngine> llama, LlmWorkerOptions optio
     {
         var engineOptions = new ModelEngineOptions { BatchTokens = options.BatchTokens, PrefixCacheBytes = options.PrefixCacheBytes };
         var engine = new ModelEngine(model, context, engineOptions, listener, loggers.CreateLogger<ModelEngine>());
-        ModelDescription description = ModelDescriptions.Of(catalog) with { ContextTokens = engine.ContextTokens, Slots = engine.MaxSequences };
+        ModelDescription description = ModelDescriptions.WithLoaded(ModelDescriptions.Of(catalog), model) with { ContextTokens = engine.ContextTokens, Slots = engine.MaxSequences };
         return new LoadedModel(catalog, model, engine, description);
     }
 
