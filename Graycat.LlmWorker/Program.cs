@@ -10,5 +10,5 @@ builder.AddGraycatRedis();
 builder.Services.AddLlmWorker(builder.Configuration);
 
 var app = builder.Build();
-app.MapProcessHealth();
+app.MapWorkerEndpoints();
 return await app.RunGraycatAsync();

@@ -2,6 +2,7 @@ using Graycat.Llama;
 using Graycat.LlmWorker.Engine;
 using Graycat.LlmWorker.Models;
 using Graycat.LlmWorker.TextJobs;
+using Graycat.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,11 +15,12 @@ namespace Graycat.LlmWorker.Hosting;
 public static class LlmWorkerServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the worker with its models and engines. Needs the job queue, which is added apart. llama.cpp is loaded with the
-    /// first model.
+    /// Adds the worker with its models and engines, and the job queue it serves. Needs a Redis connection. llama.cpp is
+    /// loaded with the first model.
     /// </summary>
     public static IServiceCollection AddLlmWorker(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddGraycatQueue();
         services.AddOptions<LlmWorkerOptions>()
             .Configure(options => LlmWorkerVariables.Read(options, configuration))
             .ValidateOnStart();
