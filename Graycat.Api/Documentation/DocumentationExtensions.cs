@@ -1,0 +1,19 @@
+using Graycat.Api.RateLimits;
+using Scalar.AspNetCore;
+
+namespace Graycat.Api.Documentation;
+
+/// <summary>The OpenAPI document and its viewer, whose script is part of this server.</summary>
+internal static class DocumentationExtensions
+{
+    public static void MapApiDocumentation(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(Uncounted.Mark);
+        routes.MapScalarApiReference("/docs", options =>
+        {
+            options.Title = "Graycat";
+            options.OpenApiRoutePattern = "/openapi/{documentName}.json";
+            options.DefaultFonts = false;
+        }).WithMetadata(Uncounted.Mark);
+    }
+}
