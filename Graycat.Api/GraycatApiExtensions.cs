@@ -72,6 +72,8 @@ public static class GraycatApiExtensions
         services.TryAddSingleton<IReplyStore, RedisReplyStore>();
         services.AddSingleton<JobViews>();
         services.AddSingleton<JobGateway>();
+        services.AddSingleton<JobAnswers>();
+        services.AddSingleton<JobEndpoint>();
         services.AddSingleton<TextGateway>();
         services.AddSingleton<TextStream>();
         services.AddSingleton<TextEndpoint>();

@@ -1,4 +1,5 @@
 using Graycat.Api.RateLimits;
+using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 
 namespace Graycat.Api.Documentation;
@@ -14,6 +15,13 @@ internal static class DocumentationExtensions
             options.Title = "Graycat";
             options.OpenApiRoutePattern = "/openapi/{documentName}.json";
             options.DefaultFonts = false;
-        }).WithMetadata(Uncounted.Mark);
+        }).WithMetadata(Uncounted.Mark).Finally(AskForKey);
+    }
+
+    // The viewer opens its script to everyone; here only the routes that say so themselves are open.
+    private static void AskForKey(EndpointBuilder endpoint)
+    {
+        foreach (object open in endpoint.Metadata.OfType<IAllowAnonymous>().ToList())
+            endpoint.Metadata.Remove(open);
     }
 }

@@ -109,7 +109,7 @@ public sealed class OwnRoutesTests
         await using var host = await ApiHost.StartAsync();
         var document = await ApiHost.JsonOf(await host.Client.GetAsync("/openapi/v1.json"));
         Assert.True(document.GetProperty("paths").TryGetProperty("/v1/chat/completions", out _));
-        string page = await host.Client.GetStringAsync("/docs");
+        string page = await host.Client.GetStringAsync("/docs/");
         Assert.DoesNotContain("cdn.", page);
         Assert.DoesNotContain("https://fonts", page);
     }
