@@ -10,7 +10,7 @@ using Graycat.Api.Metrics;
 using Graycat.Api.Models;
 using Graycat.Api.RateLimits;
 using Graycat.Api.Streaming;
-using Graycat.Contracts.Jobs;
+using Graycat.Queue;
 using Graycat.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,10 +21,11 @@ namespace Graycat.Api;
 /// <summary>The gateway, for a process of its own or inside another.</summary>
 public static class GraycatApiExtensions
 {
-    /// <summary>Registers the gateway. The queue and Redis are registered by the caller.</summary>
+    /// <summary>Registers the gateway and the queue with its maintenance; the caller registers Redis.</summary>
     public static IServiceCollection AddGraycatApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddGraycatQueue(queue => queue.MaxQueueSize = configuration.GetValue("MAX_QUEUE_SIZE", queue.MaxQueueSize));
+        services.AddQueueMaintenance();
         services.AddSingleton<IConfigureOptions<ApiOptions>>(new ReadApiOptions(configuration));
         services.AddSingleton<IValidateOptions<ApiOptions>>(new ValidateApiOptions(configuration));
         services.AddOptions<ApiOptions>().ValidateOnStart();
@@ -62,7 +63,6 @@ public static class GraycatApiExtensions
 
     private static void AddSharedParts(this IServiceCollection services)
     {
-        services.TryAddSingleton<JobIdGenerator>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<ErrorShapes>();
         services.AddSingleton<ErrorWriter>();

@@ -51,7 +51,6 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.Services.AddSingleton<IJobQueue>(fabric).AddSingleton<IJobEvents>(fabric).AddSingleton<IWorkerRegistry>(fabric).AddSingleton<IRateLimiter>(fabric);
         builder.Services.AddSingleton<IReplyStore, InMemoryReplyStore>();
-        builder.Services.AddSingleton(new JobIdGenerator(TimeProvider.System));
         builder.Services.AddGraycatApi(builder.Configuration);
         var app = builder.Build();
         app.MapGraycatApi();

@@ -109,7 +109,7 @@ internal sealed class InMemoryFabric(TimeProvider time) : IJobQueue, IJobEvents,
 
     public Task<LeaseStatus> ReleaseAsync(JobLease lease, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<RequeueResult> RequeueExpiredAsync(QueueName queue, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<RequeueResult> RequeueExpiredAsync(QueueName queue, CancellationToken cancellationToken = default) => Task.FromResult(new RequeueResult(true, 0, 0, 0));
 
     public Task<IReadOnlyList<JobSnapshot>?> GetLiveAsync(QueueName queue, string? owner, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<JobSnapshot>?>([.. _jobs.Values.Select(job => job.Snapshot()).Where(job => job.FinishedAt is null && (owner is null || job.Owner == owner))]);
