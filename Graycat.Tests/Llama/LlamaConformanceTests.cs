@@ -8,6 +8,8 @@ public abstract class LlamaConformanceTests
 {
     protected abstract ILlamaModel Model { get; }
 
+    protected abstract ILlamaModel QuantizedModel { get; }
+
     private int[] Prompt => Model.Tokenize("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n", addSpecial: false, parseSpecial: true);
 
     private int[] OtherPrompt => Model.Tokenize("<|im_start|>user\nWhat colour is the sky?<|im_end|>\n<|im_start|>assistant\n", addSpecial: false, parseSpecial: true);
@@ -71,6 +73,15 @@ public abstract class LlamaConformanceTests
         Assert.Equal(alone[0], together[2]);
         Assert.Equal(DecodeTogether([OtherPrompt], steps: 24)[0], together[1]);
         Assert.NotEqual(together[0], together[1]);
+    }
+
+    [Fact]
+    public void A_quantised_model_computes_the_same_bits_alone_and_with_neighbours_one_by_one_and_at_once()
+    {
+        float[] oneByOne = LogitsOf(sequences: 1, chunk: 1);
+        Assert.Equal(oneByOne, LogitsOf(sequences: 1, chunk: 512));
+        Assert.Equal(oneByOne, LogitsOf(sequences: 4, chunk: 1));
+        Assert.Equal(oneByOne, LogitsOf(sequences: 4, chunk: 5));
     }
 
     [Theory]
@@ -307,6 +318,29 @@ public abstract class LlamaConformanceTests
         return state;
     }
 
+    // The last logits of sequence 0 when all sequences read the same prompt side by side.
+    private float[] LogitsOf(int sequences, int chunk)
+    {
+        using ILlamaContext context = QuantizedModel.CreateContext(MiniModel.SmallOptions with { MaxSequences = sequences }).Context!;
+        var batch = new LlamaBatch(context.Capacity.BatchTokens);
+        int entry = -1;
+        for (int start = 0; start < Prompt.Length; start += chunk)
+        {
+            batch.Clear();
+            int end = Math.Min(start + chunk, Prompt.Length);
+            for (int s = 0; s < sequences; s++)
+            {
+                for (int i = start; i < end; i++)
+                {
+                    int added = batch.Add(Prompt[i], i, new SequenceId(s), wantsLogits: i == end - 1);
+                    entry = s == 0 ? added : entry;
+                }
+            }
+            Assert.Equal(DecodeStatus.Ok, context.Decode(batch));
+        }
+        return context.GetLogits(entry).ToArray();
+    }
+
     // The logits of four further greedy steps after a newline.
     private float[] Continue(ILlamaContext context, SequenceId sequence, int position)
     {
@@ -352,4 +386,6 @@ public abstract class LlamaConformanceTests
 public sealed class PInvokeConformanceTests : LlamaConformanceTests
 {
     protected override ILlamaModel Model => MiniModel.Model;
+
+    protected override ILlamaModel QuantizedModel => MiniModel.QuantizedModel;
 }

@@ -7,7 +7,11 @@ internal static class MiniModel
 {
     public static string Path { get; } = System.IO.Path.Combine(GoldenFiles.RepositoryRoot, "models", "graycat-mini", "graycat-mini.F16.gguf");
 
+    /// <summary>The same model in 8 bit, whose logits are the same bits for every shape of batch.</summary>
+    public static string QuantizedPath { get; } = System.IO.Path.Combine(GoldenFiles.RepositoryRoot, "models", "graycat-mini", "graycat-mini.Q8_0.gguf");
+
     private static readonly Lazy<ILlamaModel> s_model = new(() => Load(Path));
+    private static readonly Lazy<ILlamaModel> s_quantizedModel = new(() => Load(QuantizedPath));
 
     public static ILlamaEngine Engine
     {
@@ -20,6 +24,8 @@ internal static class MiniModel
     }
 
     public static ILlamaModel Model => s_model.Value;
+
+    public static ILlamaModel QuantizedModel => s_quantizedModel.Value;
 
     /// <summary>A context that computes on one thread, so that tests can run beside each other.</summary>
     public static ILlamaContext CreateContext(int sequences = 1, int tokensPerSequence = 512, bool unified = false)
