@@ -7,10 +7,10 @@ public sealed record JinjaLimits
     public static JinjaLimits Default { get; } = new();
 
     /// <summary>
-    /// Work units: a node evaluated, an item visited, or 32 characters built. Default 20,000,000, at most a few seconds of
-    /// one core; this is the time bound.
+    /// Work units: a node evaluated, an item visited, or 32 characters built. Default 5,000,000, about a second of one
+    /// core; a conversation of a thousand turns needs a fiftieth. This is the time bound.
     /// </summary>
-    public long MaxSteps { get; init; } = 20_000_000;
+    public long MaxSteps { get; init; } = 5_000_000;
 
     /// <summary>Most characters (UTF-16) in the output and in any single string on the way. Default 16,777,216.</summary>
     public int MaxCharacters { get; init; } = 1 << 24;
