@@ -14,10 +14,13 @@ public sealed class DiffusersPrompts(ImageModel model)
     public Conditioning Encode(string prompt, int clipSkip, float[]? timeIds, CancellationToken cancellationToken) =>
         model.IsXL ? EncodeXL(prompt, clipSkip, timeIds, cancellationToken) : EncodeOne(prompt, clipSkip, cancellationToken);
 
-    /// <summary>The negative prompt; one that was not given counts as zeros where the model says so.</summary>
-    public Conditioning EncodeNegative(string? prompt, int clipSkip, float[]? timeIds, CancellationToken cancellationToken)
+    /// <summary>
+    /// The negative prompt, for which no layers are skipped; one that was not given counts as zeros where the model says
+    /// so.
+    /// </summary>
+    public Conditioning EncodeNegative(string? prompt, float[]? timeIds, CancellationToken cancellationToken)
     {
-        Conditioning encoded = Encode(prompt ?? "", clipSkip, timeIds, cancellationToken);
+        Conditioning encoded = Encode(prompt ?? "", 0, timeIds, cancellationToken);
         bool zero = model.IsXL && prompt is null && model.ZeroesAbsentNegative;
         return zero ? encoded with { Context = new float[encoded.Context.Length], Pooled = new float[encoded.Pooled!.Length] } : encoded;
     }

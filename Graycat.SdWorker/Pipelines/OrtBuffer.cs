@@ -35,7 +35,7 @@ internal sealed class OrtBuffer : IDisposable
         switch (_native)
         {
             case Float16[] half:
-                TensorPrimitives.ConvertToHalf(Values, MemoryMarshal.Cast<Float16, Half>(half));
+                TensorPrimitives.ConvertToHalf(Values, MemoryMarshal.Cast<Float16, Half>(half.AsSpan()));
                 break;
             case long[] integers:
                 Convert(integers, value => (long)value);
@@ -53,7 +53,7 @@ internal sealed class OrtBuffer : IDisposable
     public void Download()
     {
         if (_native is Float16[] half)
-            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(half), Values);
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<Float16, Half>(half.AsSpan()), Values);
     }
 
     public void Dispose() => Value.Dispose();
