@@ -1,7 +1,9 @@
 using Graycat.Llama;
+using Graycat.LlmWorker.Embeddings;
 using Graycat.LlmWorker.Engine;
 using Graycat.LlmWorker.Models;
 using Graycat.LlmWorker.TextJobs;
+using Graycat.LlmWorker.Utilities;
 using Graycat.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +36,10 @@ public static class LlmWorkerServiceCollectionExtensions
         services.AddSingleton(provider => new ModelHost(provider.GetRequiredService<IModelLoader>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<PublishedReader>();
+        services.AddSingleton<ShortJobRunner>();
         services.AddSingleton<TextJobRunner>();
+        services.AddSingleton<EmbeddingJobRunner>();
+        services.AddSingleton<UtilityJobRunner>();
         services.AddSingleton<IJobRunner, JobRunner>();
         services.AddSingleton<TextPublisher>();
         services.AddSingleton<IGenerationListener>(provider => provider.GetRequiredService<TextPublisher>());

@@ -1,11 +1,17 @@
 using Graycat.Contracts.Utilities;
 using Graycat.Llama;
+using Graycat.LlmWorker.Embeddings;
 using Graycat.LlmWorker.Engine;
 
 namespace Graycat.LlmWorker.Models;
 
-/// <summary>A model in memory with its engine. Held by its users; the host disposes of it when nobody holds it.</summary>
-public sealed class LoadedModel(CatalogModel catalog, ILlamaModel model, ModelEngine engine, ModelDescription description) : IAsyncDisposable
+/// <summary>A model in memory with what computes on it. Held by its users; the host disposes of it when nobody holds it.</summary>
+/// <param name="catalog">The file.</param>
+/// <param name="model">Weights and vocabulary.</param>
+/// <param name="description">What is known of it.</param>
+/// <param name="engine">The loop that generates; null for a model that only embeds or ranks.</param>
+/// <param name="embedder">Made when first asked for.</param>
+public sealed class LoadedModel(CatalogModel catalog, ILlamaModel model, ModelDescription description, ModelEngine? engine, Lazy<TextEmbedder> embedder) : IAsyncDisposable
 {
     /// <summary>The file.</summary>
     public CatalogModel Catalog { get; } = catalog;
@@ -13,16 +19,28 @@ public sealed class LoadedModel(CatalogModel catalog, ILlamaModel model, ModelEn
     /// <summary>Weights and vocabulary.</summary>
     public ILlamaModel Model { get; } = model;
 
-    /// <summary>The loop that generates.</summary>
-    public ModelEngine Engine { get; } = engine;
-
     /// <summary>What is known of it.</summary>
     public ModelDescription Description { get; } = description;
+
+    /// <summary>The loop that generates; null for a model that only embeds or ranks.</summary>
+    public ModelEngine? Engine { get; } = engine;
+
+    /// <summary>Computes embeddings, or scores for a reranker.</summary>
+    public TextEmbedder Embedder => embedder.Value;
+
+    /// <summary>Whether it scores pairs instead of embedding texts.</summary>
+    public bool CanRerank => Description.Capabilities.Contains("rerank");
+
+    /// <summary>Whether it gives embeddings; generators do too, by the mean of their tokens.</summary>
+    public bool CanEmbed => !CanRerank;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync();
+        if (Engine is not null)
+            await Engine.DisposeAsync();
+        if (embedder.IsValueCreated)
+            embedder.Value.Dispose();
         Model.Dispose();
     }
 }

@@ -182,7 +182,7 @@ public sealed class ModelHost(IModelLoader loader, LlmWorkerOptions options, Tim
     {
         if (entry is not { Users: 0, Status.Loaded: { } loaded })
             return;
-        if (loaded.Engine.Failure is { } failure)
+        if (loaded.Engine?.Failure is { } failure)
             Discard(entry, new ModelStatus(ModelState.Failed, Failure: $"{loaded.Catalog.Path}: {failure}"));
         else if (entry.UnloadWhenIdle)
             Discard(entry, new ModelStatus(ModelState.Available));

@@ -1,5 +1,6 @@
 using Graycat.Contracts.Utilities;
 using Graycat.Llama;
+using Graycat.LlmWorker.Embeddings;
 using Graycat.LlmWorker.Engine;
 using Graycat.LlmWorker.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,6 @@ namespace Graycat.LlmWorker.Models;
 /// <param name="loggers">For the engines.</param>
 public sealed class ModelLoader(Func<LlamaEngineResult> llama, LlmWorkerOptions options, IGenerationListener listener, ILoggerFactory loggers) : IModelLoader
 {
-    private const int DefaultContextTokens = 4096;
-
     /// <inheritdoc/>
     public ModelLoad Load(CatalogModel model, Action<float> progress)
     {
@@ -24,35 +23,45 @@ public sealed class ModelLoader(Func<LlamaEngineResult> llama, LlmWorkerOptions 
         ModelLoadResult result = library.Engine.LoadModel(model.Path, new LlamaModelOptions { GpuLayers = options.GpuLayers }, progress);
         if (!result.Loaded)
             return new ModelLoad(null, result.Message);
-        ContextResult context = result.Model.CreateContext(ContextOptions(result.Model.Info));
-        if (context.Created)
-            return new ModelLoad(Start(model, result.Model, context.Context), null);
-        result.Model.Dispose();
-        return new ModelLoad(null, $"{model.Path}: {context.Message}");
+        ModelDescription description = ModelDescriptions.WithLoaded(ModelDescriptions.Of(model), result.Model);
+        return description.Capabilities.Contains("embedding") || description.Capabilities.Contains("rerank") || !result.Model.Info.HasDecoder
+            ? StartEncoder(model, result.Model, description)
+            : StartGenerator(model, result.Model, description);
     }
 
-    private LoadedModel Start(CatalogModel catalog, ILlamaModel model, ILlamaContext context)
+    private ModelLoad StartGenerator(CatalogModel catalog, ILlamaModel model, ModelDescription description)
     {
+        ContextResult context = model.CreateContext(ContextSizes.ForGeneration(options, model.Info));
+        if (!context.Created)
+            return Refuse(catalog, model, context.Message);
         var engineOptions = new ModelEngineOptions { BatchTokens = options.BatchTokens, PrefixCacheBytes = options.PrefixCacheBytes };
-        var engine = new ModelEngine(model, context, engineOptions, listener, loggers.CreateLogger<ModelEngine>());
-        ModelDescription description = ModelDescriptions.WithLoaded(ModelDescriptions.Of(catalog), model) with { ContextTokens = engine.ContextTokens, Slots = engine.MaxSequences };
-        return new LoadedModel(catalog, model, engine, description);
+        var engine = new ModelEngine(model, context.Context, engineOptions, listener, loggers.CreateLogger<ModelEngine>());
+        var embedder = new Lazy<TextEmbedder>(() => CreateEmbedder(model, ContextSizes.ForEmbedding(options, model.Info, generates: true)));
+        description = description with { ContextTokens = engine.ContextTokens, Slots = engine.MaxSequences };
+        return new ModelLoad(new LoadedModel(catalog, model, description, engine, embedder), null);
     }
 
-    private LlamaContextOptions ContextOptions(LlamaModelInfo info)
+    private ModelLoad StartEncoder(CatalogModel catalog, ILlamaModel model, ModelDescription description)
     {
-        int trained = info.TrainedContextTokens > 0 ? info.TrainedContextTokens : DefaultContextTokens;
-        return new LlamaContextOptions
-        {
-            MaxSequences = options.MaxSequences,
-            ContextTokensPerSequence = options.ContextTokens > 0 ? options.ContextTokens : Math.Min(trained, DefaultContextTokens),
-            BatchTokens = Math.Max(options.BatchTokens, options.MaxSequences),
-            MicroBatchTokens = Math.Min(512, Math.Max(options.BatchTokens, options.MaxSequences)),
-            Threads = options.Threads,
-            BatchThreads = options.Threads,
-            UnifiedKvCache = options.KvUnified,
-            KeyType = options.KvCacheType,
-            ValueType = options.KvCacheType,
-        };
+        LlamaContextOptions sizes = ContextSizes.ForEmbedding(options, model.Info, generates: false);
+        ContextResult context = model.CreateContext(sizes);
+        if (!context.Created)
+            return Refuse(catalog, model, context.Message);
+        var embedder = new TextEmbedder(context.Context);
+        description = description with { ContextTokens = embedder.ContextTokens, Slots = options.MaxSequences };
+        var ready = new Lazy<TextEmbedder>(embedder);
+        return new ModelLoad(new LoadedModel(catalog, model, description, null, ready), null);
+    }
+
+    private static TextEmbedder CreateEmbedder(ILlamaModel model, LlamaContextOptions sizes)
+    {
+        ContextResult context = model.CreateContext(sizes);
+        return context.Created ? new TextEmbedder(context.Context) : throw new InvalidOperationException($"{model.Info.Path}: {context.Message}");
+    }
+
+    private static ModelLoad Refuse(CatalogModel catalog, ILlamaModel model, string message)
+    {
+        model.Dispose();
+        return new ModelLoad(null, $"{catalog.Path}: {message}");
     }
 }

@@ -16,6 +16,15 @@ internal static class JobFailures
             new ContextOverflowData(overflow.PromptTokens, overflow.ContextTokens),
             WorkerJson.Default.ContextOverflowData));
 
+    /// <summary>One of several inputs is longer than the context.</summary>
+    public static JobFailure InputOverflow(int index, ContextOverflow overflow) => new(
+        FailureCode.ContextOverflow,
+        $"This model reads {overflow.ContextTokens} tokens; input {index} has {overflow.PromptTokens} tokens. Shorten it, or let it be cut.",
+        "input",
+        JsonSerializer.SerializeToElement(
+            new ContextOverflowData(overflow.PromptTokens, overflow.ContextTokens),
+            WorkerJson.Default.ContextOverflowData));
+
     public static JobFailure TimedOut { get; } = new(FailureCode.Timeout, "The deadline passed before the answer was complete.");
 
     public static JobFailure Cancelled { get; } = new(FailureCode.Cancelled, "The job was cancelled.");

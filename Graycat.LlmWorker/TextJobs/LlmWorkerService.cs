@@ -29,6 +29,9 @@ public sealed partial class LlmWorkerService(
     TimeProvider time,
     ILogger<LlmWorkerService> logger) : BackgroundService
 {
+    /// <summary>Short questions about one model that are answered at once; they wait for no slot.</summary>
+    private const int UtilitySlots = 16;
+
     /// <summary>The name under which this worker leases.</summary>
     public WorkerId Worker { get; } = WorkerId.ForThisProcess("llm");
 
@@ -38,15 +41,17 @@ public sealed partial class LlmWorkerService(
         LogModels(string.Join(", ", catalog.Models.SelectMany(model => model.Names)), catalog.Models.Count);
         using var ended = new CancellationTokenSource();
         Task renewal = new LeaseRenewal(running, queue, options.Value, time).RunAsync(ended.Token);
-        Task presence = new WorkerPresence(Worker, catalog, host, running, registry, options.Value, queueOptions.Value, time).RunAsync(ended.Token);
-        ModelQueue[] queues = [.. catalog.Models.Select(QueueOf)];
+        ModelQueue[] text = [.. catalog.Models.Select(model => QueueOf(model, QueueName.Llm, options.Value.MaxSequences))];
+        ModelQueue[] queues = [.. text, .. catalog.Models.Select(model => QueueOf(model, QueueName.Utility, UtilitySlots))];
+        Task presence = new WorkerPresence(Worker, catalog, host, running, text, registry, options.Value, queueOptions.Value, time).RunAsync(ended.Token);
         await Task.WhenAll(queues.Select(serving => UntilStopped(serving.ServeAsync(stoppingToken), stoppingToken)));
         await DrainAsync(queues);
         await ended.CancelAsync();
         await Task.WhenAll(UntilStopped(renewal, ended.Token), UntilStopped(presence, ended.Token));
     }
 
-    private ModelQueue QueueOf(CatalogModel model) => new(model, Worker, queue, signal, running, runner, options.Value, time, logger);
+    private ModelQueue QueueOf(CatalogModel model, Func<string, QueueName> queueOf, int slots) =>
+        new(model, model.Names.Select(queueOf), slots, Worker, queue, signal, running, runner, options.Value, time, logger);
 
     private async Task DrainAsync(ModelQueue[] queues)
     {

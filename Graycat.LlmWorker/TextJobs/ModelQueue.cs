@@ -9,8 +9,21 @@ using Microsoft.Extensions.Logging;
 namespace Graycat.LlmWorker.TextJobs;
 
 /// <summary>Serves the queues of one model's names: leases as many jobs as there are free slots and runs them.</summary>
+/// <param name="model">The model.</param>
+/// <param name="names">Its queues.</param>
+/// <param name="slots">Jobs that run at once.</param>
+/// <param name="worker">Who leases.</param>
+/// <param name="queue">The job queue.</param>
+/// <param name="signal">Tells of work and of cancelled jobs.</param>
+/// <param name="running">Where running jobs are kept.</param>
+/// <param name="runner">Runs them.</param>
+/// <param name="options">The lease's length.</param>
+/// <param name="time">For deadlines.</param>
+/// <param name="logger">For defects.</param>
 internal sealed partial class ModelQueue(
     CatalogModel model,
+    IEnumerable<QueueName> names,
+    int slots,
     WorkerId worker,
     IJobQueue queue,
     IWorkSignal signal,
@@ -22,8 +35,8 @@ internal sealed partial class ModelQueue(
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    private readonly SlotGate _slots = new(options.MaxSequences);
-    private readonly QueueName[] _queues = [.. model.Names.Select(QueueName.Llm)];
+    private readonly SlotGate _slots = new(slots);
+    private readonly QueueName[] _queues = [.. names];
     private readonly HashSet<Task> _tasks = [];
 
     public CatalogModel Model => model;

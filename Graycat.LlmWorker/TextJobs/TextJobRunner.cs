@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Graycat.LlmWorker.TextJobs;
 
 /// <summary>Runs one leased text job from its payload to its last event.</summary>
-public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, PublishedReader published, TimeProvider time, ILogger<TextJobRunner> logger)
+public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, PublishedReader published, ShortJobRunner stopped, TimeProvider time, ILogger<TextJobRunner> logger)
 {
     /// <summary>Returns when the job's end is written, whatever it is.</summary>
     public async Task RunAsync(RunningJob job, CatalogModel model)
@@ -20,7 +20,7 @@ public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, Publi
         }
         catch (OperationCanceledException) when (job.StopReason is { } reason)
         {
-            await EndUnstartedAsync(job, reason);
+            await stopped.WriteStoppedAsync(job, reason);
         }
         catch (Exception exception)
         {
@@ -51,11 +51,13 @@ public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, Publi
 
     private async Task<JobFailure?> GenerateAsync(RunningJob job, TextRequest request, LoadedModel model)
     {
+        if (model.Engine is not { } engine)
+            return JobFailures.Unsupported($"The model {request.Model} generates no text; it is for embeddings or reranking.", "model");
         IReadOnlyList<PublishedTokens> earlier = await ReadPublishedAsync(job, request.Choices);
         PreparedText prepared = TextJobPreparer.Prepare(request, model, earlier);
         if (prepared.Request is null)
             return prepared.Failure;
-        job.Submit(model.Engine, new Generation(prepared.Request, time) { Tag = job });
+        job.Submit(engine, new Generation(prepared.Request, time) { Tag = job });
         await job.Ended;
         return null;
     }
@@ -71,14 +73,6 @@ public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, Publi
     }
 
     private Task FailAsync(RunningJob job, JobFailure failure) => queue.FailAsync(job.Lease, failure, retry: false);
-
-    private Task EndUnstartedAsync(RunningJob job, GenerationOutcome reason) => reason switch
-    {
-        GenerationOutcome.Cancelled => queue.EndCancelledAsync(job.Lease, default, cost: 0),
-        GenerationOutcome.TimedOut => queue.FailAsync(job.Lease, JobFailures.TimedOut, retry: false),
-        GenerationOutcome.HandedBack => queue.ReleaseAsync(job.Lease),
-        _ => Task.CompletedTask,
-    };
 
     [LoggerMessage(1, LogLevel.Error, "Job {Job} met a defect.")]
     private partial void LogFailed(Exception exception, string job);

@@ -15,6 +15,7 @@ internal sealed class WorkerPresence(
     ModelCatalog catalog,
     ModelHost host,
     RunningJobs running,
+    IReadOnlyList<ModelQueue> queues,
     IWorkerRegistry registry,
     LlmWorkerOptions options,
     QueueOptions queueOptions,
@@ -44,8 +45,8 @@ internal sealed class WorkerPresence(
         Kind = "llm",
         Host = Environment.MachineName,
         Models = [.. catalog.Models.SelectMany(Entries)],
-        Slots = options.MaxSequences,
-        BusySlots = running.Count,
+        Slots = options.MaxSequences * Math.Max(1, Math.Min(catalog.Models.Count, options.MaxLoadedModels)),
+        BusySlots = queues.Sum(queue => queue.BusySlots),
         MemoryBytes = Environment.WorkingSet,
         CurrentJobs = [.. running.All.Select(job => job.Lease.Job)],
     };
