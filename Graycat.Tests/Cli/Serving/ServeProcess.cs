@@ -53,7 +53,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public HttpClient Client()
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = s_patience };
+        var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = Address, Timeout = s_patience };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return client;
     }
