@@ -59,4 +59,10 @@ public sealed class QueueOptions
 
     /// <summary>The list that the Python service's clients push to. Default <c>llama_queue</c>.</summary>
     public string LegacyQueueKey { get; set; } = "llama_queue";
+
+    /// <summary>How often that list is looked at. 10 ms to 1 min; default 200 ms.</summary>
+    public TimeSpan LegacyPoll { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long the answer stays at <c>result:{id}</c>. 1 s to 30 days; default 1 h.</summary>
+    public TimeSpan LegacyResultTtl { get; set; } = TimeSpan.FromHours(1);
 }

@@ -24,6 +24,8 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         Time(nameof(options.HeartbeatTtl), options.HeartbeatTtl, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Time(nameof(options.ModelMemory), options.ModelMemory, TimeSpan.Zero, TimeSpan.FromDays(365));
         Time(nameof(options.OperationTimeout), options.OperationTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Time(nameof(options.LegacyPoll), options.LegacyPoll, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        Time(nameof(options.LegacyResultTtl), options.LegacyResultTtl, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         if (options.KeyPrefix is not { Length: >= 1 and <= 64 } || options.KeyPrefix.AsSpan().ContainsAny("{} \n"))
             mistakes.Add($"{nameof(options.KeyPrefix)} is '{options.KeyPrefix}'; it must have 1 to 64 characters without braces and blanks, such as graycat.");
         if (string.IsNullOrWhiteSpace(options.LegacyQueueKey))

@@ -1,5 +1,6 @@
 using Graycat.Queue.Events;
 using Graycat.Queue.Jobs;
+using Graycat.Queue.Legacy;
 using Graycat.Queue.RateLimits;
 using Graycat.Queue.Redis;
 using Graycat.Queue.Signals;
@@ -36,4 +37,11 @@ public static class QueueServiceCollectionExtensions
 
     /// <summary>Adds <see cref="QueueMaintenance"/>: for processes that serve the API (and for a worker without one).</summary>
     public static IServiceCollection AddQueueMaintenance(this IServiceCollection services) => services.AddHostedService<QueueMaintenance>();
+
+    /// <summary>Takes the jobs of the Python service's clients (see <see cref="QueueOptions.LegacyQueueKey"/>), as the translator understands them.</summary>
+    public static IServiceCollection AddLegacyQueue<TTranslator>(this IServiceCollection services) where TTranslator : class, ILegacyTranslator
+    {
+        services.TryAddSingleton<ILegacyTranslator, TTranslator>();
+        return services.AddHostedService<LegacyQueueBridge>();
+    }
 }
