@@ -25,10 +25,9 @@ public sealed class EmbeddingJobRunner(ShortJobRunner jobs)
         if (!model.CanEmbed)
             return ShortJobEnd.Failed(JobFailures.Unsupported($"The model {request.Model} is a reranker; it gives scores and no embeddings.", "model"));
         var inputs = new List<int[]>(request.Inputs.Count);
-        var encoder = new PromptEncoder(model.Model);
         foreach (var input in request.Inputs)
         {
-            EncodedPrompt prompt = encoder.Encode(input);
+            EncodedPrompt prompt = model.Prompts.Encode(input, cancellationToken);
             if (prompt.Failure is { } failure)
                 return ShortJobEnd.Failed(JobFailures.Invalid(failure, "input"));
             inputs.Add(prompt.Tokens);

@@ -1,27 +1,31 @@
-using System.Numerics.Tensors;
 using Graycat.Contracts.Text;
 using Graycat.Llama;
+using Graycat.LlmWorker.Sampling;
 using Graycat.LlmWorker.Scheduling;
-using Graycat.LlmWorker.TextStreams;
 
 namespace Graycat.LlmWorker.Engine;
 
 /// <summary>One answer in the making: draws its tokens, turns them into text, and knows when it ends. Engine's thread only.</summary>
-internal sealed class GenerationChoice
+internal sealed class GenerationChoice : IDisposable
 {
-    private readonly ILlamaModel _model;
     private readonly TextRequest _request;
-    private readonly TextStream _stream;
+    private readonly LlamaVocabulary _vocabulary;
+    private readonly TokenSampler _sampler;
+    private readonly AnswerText _text;
     private readonly GenerationOutput _output;
+    private readonly Queue<int> _toReplay = [];
     private readonly int _index;
     private readonly int _contextTokens;
     private int _generated;
 
-    public GenerationChoice(Generation generation, int index, ILlamaModel model, int contextTokens, ScheduledSequence? promptSharer)
+    /// <summary>Makes a choice and brings it to where an earlier worker left it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A sampling option is out of its range.</exception>
+    public GenerationChoice(Generation generation, int index, SamplerResources resources, ScheduledSequence? promptSharer)
     {
-        (Generation, _index, _model, _contextTokens) = (generation, index, model, contextTokens);
-        (_request, _output) = (generation.Request.Text, generation.Output);
-        _stream = new TextStream(generation.Request.Stops);
+        (Generation, _index, _contextTokens) = (generation, index, resources.ContextTokens);
+        (_request, _output, _vocabulary) = (generation.Request.Text, generation.Output, resources.Model.Vocabulary);
+        _text = new AnswerText(generation.Request, index, resources.Pieces, _vocabulary);
+        _sampler = CreateSampler(generation.Request, index, resources);
         var tokens = new TokenBuffer(generation.Request.PromptTokens);
         Replay(tokens);
         Sequence = new ScheduledSequence(tokens, generation.Request.PromptTokens.Length, _request.CachePrompt)
@@ -43,20 +47,17 @@ internal sealed class GenerationChoice
 
     private int MaxTokens => _request.MaxTokens ?? int.MaxValue;
 
-    /// <summary>Draws the next token and says how the step went on.</summary>
-    public void Draw(Span<float> logits, StepResult result)
+    /// <summary>Draws the next token and says how the step went on. False where the logits are no numbers: the choice can't go on.</summary>
+    public bool Draw(Span<float> logits, StepResult result)
     {
         if (MaxTokens == 0)
         {
             End(FinishReason.MaxTokens);
             result.End(Sequence);
-            return;
+            return true;
         }
 
-        int tokenId = TensorPrimitives.IndexOfMax<float>(logits);
-        Drawn++;
-        Take(tokenId, Sequence.Tokens.Count + 1);
-        result.Draw(Sequence, tokenId, HasEnded);
+        return _toReplay.TryDequeue(out int tokenId) ? DrawAgain(tokenId, logits, result) : DrawNew(logits, result);
     }
 
     /// <summary>Ends the answer here and shows what was held back.</summary>
@@ -67,10 +68,52 @@ internal sealed class GenerationChoice
         HasEnded = true;
         using (_output.Write(_index, out ChoiceOutput output))
         {
-            output.AddContent(_stream.Finish());
-            output.StopString = _stream.MatchedStop;
-            output.Finish = output.HasToolCalls && reason == FinishReason.EndOfSequence ? FinishReason.ToolCalls : reason;
+            _text.Finish(output);
+            output.StopString = _text.MatchedStop;
+            bool whole = reason is FinishReason.EndOfSequence or FinishReason.StopString;
+            output.Finish = output.HasToolCalls && whole ? FinishReason.ToolCalls : reason;
         }
+    }
+
+    public void Dispose() => _sampler.Dispose();
+
+    private static TokenSampler CreateSampler(GenerationRequest request, int index, SamplerResources resources)
+    {
+        ITokenConstraint? constraint = request.Grammar is { } grammar
+            ? new GrammarConstraint(grammar.Start(), resources.Model.Vocabulary, resources.Pieces)
+            : null;
+        ulong seed = PositionalRandom.DeriveSeed(request.Seed, index);
+        var sampler = new TokenSampler(resources, request.Text.Sampling, seed, request.Text.LogProbabilities, constraint);
+        sampler.AcceptPrompt(request.PromptTokens);
+        return sampler;
+    }
+
+    private bool DrawNew(Span<float> logits, StepResult result)
+    {
+        SampledToken sampled = _sampler.Sample(logits, Sequence.Tokens.Count);
+        if (sampled.Status == SampleStatus.BadLogits)
+            return false;
+        if (sampled.Status == SampleStatus.NoCandidate)
+        {
+            End(FinishReason.EndOfSequence);
+            result.End(Sequence);
+            return true;
+        }
+
+        Drawn++;
+        Take(sampled.TokenId, Sequence.Tokens.Count + 1, sampled.LogProbability);
+        result.Draw(Sequence, sampled.TokenId, HasEnded);
+        return true;
+    }
+
+    /// <summary>A token that was published before, whose logits the sampler had to see again.</summary>
+    private bool DrawAgain(int tokenId, Span<float> logits, StepResult result)
+    {
+        _sampler.Replay(tokenId, logits, Sequence.Tokens.Count);
+        TakeAgain(tokenId, Sequence.Tokens.Count + 1);
+        result.Draw(Sequence, tokenId, HasEnded);
+        SkipToNow();
+        return true;
     }
 
     /// <summary>Rebuilds the state that the worker before had when it published its last token; shows nothing again.</summary>
@@ -79,33 +122,55 @@ internal sealed class GenerationChoice
         if (_index >= Generation.Request.Published.Count)
             return;
         PublishedTokens published = Generation.Request.Published[_index];
-        foreach (int tokenId in published.Tokens)
-        {
-            tokens.Add(tokenId);
-            Drawn++;
-            if (!HasEnded)
-                Take(tokenId, tokens.Count);
-        }
-
         using (_output.Write(_index, out ChoiceOutput output))
         {
             foreach (TokenLogProbability item in published.LogProbabilities)
                 output.AddLogProbability(item);
-            output.SkipToNow();
         }
+
+        foreach (int tokenId in published.Tokens)
+            ReplayToken(tokenId, tokens);
+        SkipToNow();
     }
 
-    private void Take(int tokenId, int tokensThen)
+    private void ReplayToken(int tokenId, TokenBuffer tokens)
     {
-        if (_model.Vocabulary.EndsGeneration(tokenId) && !_request.IgnoreEndOfSequence)
+        if (_sampler.NeedsLogitsToReplay)
+        {
+            _toReplay.Enqueue(tokenId);
+            return;
+        }
+
+        tokens.Add(tokenId);
+        if (HasEnded)
+            return;
+        _sampler.Replay(tokenId);
+        TakeAgain(tokenId, tokens.Count);
+    }
+
+    private void TakeAgain(int tokenId, int tokensThen)
+    {
+        Drawn++;
+        Take(tokenId, tokensThen, null);
+    }
+
+    private void SkipToNow()
+    {
+        using (_output.Write(_index, out ChoiceOutput output))
+            output.SkipToNow();
+    }
+
+    private void Take(int tokenId, int tokensThen, TokenLogProbability? logProbability)
+    {
+        if (_vocabulary.EndsGeneration(tokenId) && !_request.IgnoreEndOfSequence)
         {
             End(FinishReason.EndOfSequence);
             return;
         }
 
         _generated++;
-        Show(tokenId);
-        if (_stream.IsFinished)
+        Show(tokenId, logProbability);
+        if (_text.MatchedStop is not null)
             End(FinishReason.StopString);
         else if (_generated >= MaxTokens)
             End(FinishReason.MaxTokens);
@@ -113,14 +178,14 @@ internal sealed class GenerationChoice
             End(FinishReason.ContextFull);
     }
 
-    private void Show(int tokenId)
+    private void Show(int tokenId, TokenLogProbability? logProbability)
     {
-        Span<byte> piece = stackalloc byte[1024];
-        int length = _model.TokenToPiece(tokenId, piece, renderSpecial: false);
         using (_output.Write(_index, out ChoiceOutput output))
         {
             output.AddToken(tokenId);
-            output.AddContent(_stream.Append(piece[..Math.Min(length, piece.Length)]));
+            if (logProbability is not null)
+                output.AddLogProbability(logProbability);
+            _text.Append(tokenId, output);
         }
     }
 }

@@ -23,6 +23,9 @@ public enum GenerationOutcome
     /// <summary>The prompt does not fit the context; see <see cref="GenerationEnd.Overflow"/>.</summary>
     ContextOverflow,
 
+    /// <summary>A sampling option is out of its range; see <see cref="GenerationEnd.Cause"/>.</summary>
+    InvalidOptions,
+
     /// <summary>The engine failed; see <see cref="GenerationEnd.Cause"/>.</summary>
     EngineFailed,
 }
@@ -30,5 +33,5 @@ public enum GenerationOutcome
 /// <summary>How and why a generation ended.</summary>
 /// <param name="Outcome">How.</param>
 /// <param name="Overflow">Both numbers, with <see cref="GenerationOutcome.ContextOverflow"/>.</param>
-/// <param name="Cause">One sentence, with <see cref="GenerationOutcome.EngineFailed"/>.</param>
+/// <param name="Cause">One sentence, with <see cref="GenerationOutcome.EngineFailed"/> and <see cref="GenerationOutcome.InvalidOptions"/>.</param>
 public sealed record GenerationEnd(GenerationOutcome Outcome, ContextOverflow? Overflow = null, string? Cause = null);

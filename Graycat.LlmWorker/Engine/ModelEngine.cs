@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Graycat.Contracts.Text;
 using Graycat.Llama;
+using Graycat.LlmWorker.Sampling;
 using Graycat.LlmWorker.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ public interface IGenerationListener
 public sealed partial class ModelEngine : IAsyncDisposable
 {
     private readonly ILlamaModel _model;
+    private readonly SamplerResources _samplers;
     private readonly ILlamaContext _context;
     private readonly IGenerationListener _listener;
     private readonly ILogger<ModelEngine> _logger;
@@ -30,17 +32,19 @@ public sealed partial class ModelEngine : IAsyncDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly List<Generation> _moved = [];
     private readonly HashSet<Generation> _active = [];
+    private readonly List<Generation> _broken = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
     private volatile bool _closed;
     private volatile string? _failure;
 
     /// <summary>Starts the thread. The engine owns the context, not the model.</summary>
-    public ModelEngine(ILlamaModel model, ILlamaContext context, ModelEngineOptions options, IGenerationListener listener, ILogger<ModelEngine> logger)
+    public ModelEngine(ILlamaModel model, TokenPieces pieces, ILlamaContext context, ModelEngineOptions options, IGenerationListener listener, ILogger<ModelEngine> logger)
     {
         (_model, _context, _listener, _logger) = (model, context, listener, logger);
         var prefixes = new PrefixCache(options.PrefixCacheBytes);
         _capacity = StepRunner.CapacityOf(context);
+        _samplers = new SamplerResources(model, pieces, _capacity.ContextTokens);
         _runner = new StepRunner(context, prefixes);
         int batchTokens = Math.Min(options.BatchTokens, context.Capacity.BatchTokens);
         _scheduler = new BatchScheduler(_capacity, new BatchSchedulerOptions { BatchTokens = batchTokens }, prefixes);
@@ -116,6 +120,9 @@ public sealed partial class ModelEngine : IAsyncDisposable
         if (result.Status == StepStatus.Decoded)
             Draw(plan, result);
         _scheduler.Apply(result);
+        foreach (Generation generation in _broken)
+            Stop(generation, new GenerationEnd(GenerationOutcome.EngineFailed, Cause: "The model computed logits that are no numbers; its file may be damaged."));
+        _broken.Clear();
         if (result.Status == StepStatus.NoRoom)
             EndThoseWithoutRoom();
     }
@@ -135,9 +142,10 @@ public sealed partial class ModelEngine : IAsyncDisposable
 
     private void Draw(GenerationChoice choice, Span<float> logits, StepResult result)
     {
-        choice.Draw(logits, result);
         Mark(choice.Generation);
-        if (choice.HasEnded)
+        if (!choice.Draw(logits, result))
+            _broken.Add(choice.Generation);
+        else if (choice.HasEnded)
             EndIfComplete(choice.Generation);
     }
 
@@ -182,7 +190,8 @@ public sealed partial class ModelEngine : IAsyncDisposable
         if (generation.HasEnded)
             return;
         _active.Add(generation);
-        generation.Choices = MakeChoices(generation);
+        if (!TryMakeChoices(generation))
+            return;
         foreach (GenerationChoice choice in generation.Choices)
         {
             if (choice.HasEnded || _scheduler.Add(choice.Sequence) is not { } overflow)
@@ -194,12 +203,21 @@ public sealed partial class ModelEngine : IAsyncDisposable
         EndIfComplete(generation);
     }
 
-    private GenerationChoice[] MakeChoices(Generation generation)
+    private bool TryMakeChoices(Generation generation)
     {
         var choices = new GenerationChoice[generation.Request.Text.Choices];
-        for (int i = 0; i < choices.Length; i++)
-            choices[i] = new GenerationChoice(generation, i, _model, _capacity.ContextTokens, Sharer(choices.AsSpan(0, i)));
-        return choices;
+        try
+        {
+            for (int i = 0; i < choices.Length; i++)
+                choices[i] = new GenerationChoice(generation, i, _samplers, Sharer(choices.AsSpan(0, i)));
+            generation.Choices = choices;
+            return true;
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            End(generation, new GenerationEnd(GenerationOutcome.InvalidOptions, Cause: exception.Message));
+            return false;
+        }
     }
 
     /// <summary>The first choice that will run reads the prompt for those behind it.</summary>
@@ -225,6 +243,8 @@ public sealed partial class ModelEngine : IAsyncDisposable
     {
         if (generation.HasEnded)
             return;
+        foreach (GenerationChoice choice in generation.Choices)
+            choice.Dispose();
         generation.EndWith(end);
         _active.Remove(generation);
         Mark(generation);

@@ -1,32 +1,75 @@
-using System.Text;
 using Graycat.Contracts.Text;
 using Graycat.Llama;
+using Graycat.LlmWorker.ChatTemplates;
+using Graycat.LlmWorker.ToolCalls;
 
 namespace Graycat.LlmWorker.Engine;
 
 /// <summary>A prompt as tokens, or why it is none.</summary>
 /// <param name="Tokens">The tokens; empty with a failure.</param>
 /// <param name="Text">The text they were made of; null where the prompt came as tokens.</param>
+/// <param name="ReplyPrefix">The end of a conversation that already belongs to the reply.</param>
 /// <param name="Failure">What is wrong with the prompt; null for nothing.</param>
 /// <param name="Param">The request's field that is wrong.</param>
-public readonly record struct EncodedPrompt(int[] Tokens, string? Text, string? Failure = null, string? Param = null);
-
-/// <summary>Turns prompts into a model's tokens. Any thread.</summary>
-public sealed class PromptEncoder(ILlamaModel model)
+public readonly record struct EncodedPrompt(int[] Tokens, string? Text, string ReplyPrefix = "", string? Failure = null, string? Param = null)
 {
-    /// <summary>Encodes a text, tokens, or code around a gap.</summary>
-    public EncodedPrompt Encode(TextPrompt prompt) => prompt switch
+    /// <summary>A prompt that can't be read.</summary>
+    public static EncodedPrompt Failed(string failure, string param) => new([], null, "", failure, param);
+}
+
+/// <summary>Turns prompts into a model's tokens. Made once with the model; any thread.</summary>
+public sealed class PromptEncoder(ILlamaModel model, ChatTemplate template)
+{
+    private readonly SpecialTokenPartition _partition = new(
+        model.Vocabulary.SpecialTokens.Where(token => (token.Attributes & TokenAttributes.Control) != 0).Select(token => token.Text));
+
+    /// <summary>Encodes a conversation, a text, tokens, or code around a gap.</summary>
+    public EncodedPrompt Encode(TextPrompt prompt, CancellationToken cancellationToken = default) => prompt switch
     {
-        RawPrompt raw => EncodeText(raw),
+        ChatPrompt chat => EncodeChat(chat, cancellationToken),
+        RawPrompt raw => OrStart(model.Tokenize(raw.Text, addSpecial: true, raw.ParseSpecialTokens), raw.Text),
         TokenPrompt tokens => EncodeTokens(tokens),
         InfillPrompt infill => EncodeInfill(infill),
-        _ => new EncodedPrompt([], null, "This kind of prompt can't be read.", "prompt"),
+        _ => EncodedPrompt.Failed("This kind of prompt can't be read.", "prompt"),
     };
 
-    private EncodedPrompt EncodeText(RawPrompt raw)
+    /// <summary>The tokens of a rendered conversation: special tokens count only where the template wrote them.</summary>
+    public int[] Tokenize(ChatRendering rendering)
     {
-        int[] tokens = model.Tokenize(Encoding.UTF8.GetBytes(raw.Text), addSpecial: true, raw.ParseSpecialTokens);
-        return OrStart(tokens, raw.Text);
+        var tokens = new List<int>(rendering.Text.Length / 3);
+        bool trimStart = false;
+        IReadOnlyList<PromptSegment> segments = _partition.Split(rendering);
+        for (int i = 0; i < segments.Count; i++)
+        {
+            int[] piece = segments[i].IsSpecialAllowed
+                ? model.Tokenize(segments[i].Text, addSpecial: false, parseSpecial: true)
+                : TokenizeOrdinary(segments[i].Text, trimStart, trimEnd: i + 1 < segments.Count && Strips(segments[i + 1].Text, TokenAttributes.LeftStrip));
+            trimStart = segments[i].IsSpecialAllowed && Strips(segments[i].Text, TokenAttributes.RightStrip);
+            tokens.AddRange(piece);
+        }
+
+        if (model.Vocabulary is { AddBos: true, Bos: { } bos } && (tokens.Count == 0 || tokens[0] != bos))
+            tokens.Insert(0, bos);
+        return [.. tokens];
+    }
+
+    private EncodedPrompt EncodeChat(ChatPrompt chat, CancellationToken cancellationToken)
+    {
+        ChatRendering rendering = template.Render(chat, cancellationToken);
+        return rendering.Error is { } error
+            ? EncodedPrompt.Failed(error.Message, error.Failure == ChatTemplateFailure.InvalidVariable ? "chat_template_kwargs" : "messages")
+            : OrStart(Tokenize(rendering), rendering.Text) with { ReplyPrefix = ReplyPrefix.Find(rendering.Text) ?? "" };
+    }
+
+    /// <summary>A few vocabularies (Phi-3) let a special token swallow the white space beside it.</summary>
+    private bool Strips(string special, TokenAttributes attribute) =>
+        model.Vocabulary.SpecialTokens.Any(token => token.Text == special && (token.Attributes & attribute) != 0);
+
+    private int[] TokenizeOrdinary(string text, bool trimStart, bool trimEnd)
+    {
+        text = trimStart ? text.TrimStart() : text;
+        text = trimEnd ? text.TrimEnd() : text;
+        return text.Length == 0 ? [] : Plain(text);
     }
 
     private EncodedPrompt EncodeTokens(TokenPrompt prompt)
@@ -34,7 +77,7 @@ public sealed class PromptEncoder(ILlamaModel model)
         foreach (int tokenId in prompt.Tokens)
         {
             if (!model.Vocabulary.Contains(tokenId))
-                return new EncodedPrompt([], null, $"The prompt holds the token {tokenId}; this model's tokens are 0 to {model.Vocabulary.TokenCount - 1}.", "prompt");
+                return EncodedPrompt.Failed($"The prompt holds the token {tokenId}; this model's tokens are 0 to {model.Vocabulary.TokenCount - 1}.", "prompt");
         }
 
         return OrStart([.. prompt.Tokens], null);
@@ -47,14 +90,14 @@ public sealed class PromptEncoder(ILlamaModel model)
             return new EncodedPrompt(tokens, text);
         return (model.Vocabulary.Bos ?? model.Vocabulary.Eos) is { } start
             ? new EncodedPrompt([start], text)
-            : new EncodedPrompt([], text, "The prompt is empty, and this model has no token to begin a text with.", "prompt");
+            : EncodedPrompt.Failed("The prompt is empty, and this model has no token to begin a text with.", "prompt");
     }
 
     private EncodedPrompt EncodeInfill(InfillPrompt infill)
     {
         LlamaVocabulary vocabulary = model.Vocabulary;
         if (vocabulary is not { FimPrefix: { } prefix, FimSuffix: { } suffix, FimMiddle: { } middle })
-            return new EncodedPrompt([], null, "This model has no tokens for filling a gap in a text.", "input_prefix");
+            return EncodedPrompt.Failed("This model has no tokens for filling a gap in a text.", "input_prefix");
         List<int> tokens = [];
         if (vocabulary is { AddBos: true, Bos: { } bos })
             tokens.Add(bos);
@@ -64,5 +107,5 @@ public sealed class PromptEncoder(ILlamaModel model)
         return new EncodedPrompt([.. tokens], infill.Prefix + infill.Suffix);
     }
 
-    private int[] Plain(string text) => model.Tokenize(Encoding.UTF8.GetBytes(text), addSpecial: false, parseSpecial: false);
+    private int[] Plain(string text) => model.Tokenize(text, addSpecial: false, parseSpecial: false);
 }

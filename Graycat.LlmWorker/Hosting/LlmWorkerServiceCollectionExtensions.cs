@@ -8,7 +8,7 @@ using Graycat.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Graycat.LlmWorker.Hosting;
@@ -32,7 +32,8 @@ public static class LlmWorkerServiceCollectionExtensions
             () => LlamaEngine.Instance,
             OptionsOf(provider),
             provider.GetRequiredService<IGenerationListener>(),
-            provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>()));
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ModelHost(provider.GetRequiredService<IModelLoader>(), OptionsOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<PublishedReader>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Graycat.Contracts.Utilities;
 using Graycat.Llama;
 using Graycat.Llama.Gguf;
+using Graycat.LlmWorker.ChatTemplates;
 
 namespace Graycat.LlmWorker.Models;
 
@@ -43,7 +44,7 @@ public static class ModelDescriptions
         EmbeddingLength = (int)Math.Clamp(header.EmbeddingLength ?? 0, 0, int.MaxValue),
         VocabularySize = (int)Math.Clamp(header.VocabularySize ?? 0, 0, int.MaxValue),
         ChatTemplate = header.ChatTemplate ?? "",
-        TemplateName = TemplateNames.Of(header.ChatTemplate ?? ""),
+        TemplateName = TemplateNames.Find(header.ChatTemplate, header.Name, description.FileName),
         Capabilities = ModelCapabilities.Of(header),
         Metadata = header.Metadata.Where(pair => pair.Key != "tokenizer.chat_template" && pair.Value.Array is null).ToDictionary(pair => pair.Key, pair => JsonText(pair.Value)),
     };

@@ -54,7 +54,7 @@ public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, Publi
         if (model.Engine is not { } engine)
             return JobFailures.Unsupported($"The model {request.Model} generates no text; it is for embeddings or reranking.", "model");
         IReadOnlyList<PublishedTokens> earlier = await ReadPublishedAsync(job, request.Choices);
-        PreparedText prepared = TextJobPreparer.Prepare(request, model, earlier);
+        PreparedText prepared = TextJobPreparer.Prepare(job.Lease.Job, request, model, earlier, job.Stopping);
         if (prepared.Request is null)
             return prepared.Failure;
         job.Submit(engine, new Generation(prepared.Request, time) { Tag = job });

@@ -154,6 +154,9 @@ public sealed partial class TextPublisher(IJobQueue queue, TimeProvider time, IL
             case GenerationOutcome.ContextOverflow:
                 await UntilWrittenAsync(job, () => queue.FailAsync(job.Lease, JobFailures.Overflow(end.Overflow!), retry: false));
                 break;
+            case GenerationOutcome.InvalidOptions:
+                await UntilWrittenAsync(job, () => queue.FailAsync(job.Lease, JobFailures.Invalid(end.Cause!, "sampling"), retry: false));
+                break;
             case GenerationOutcome.EngineFailed:
                 await UntilWrittenAsync(job, () => queue.FailAsync(job.Lease, JobFailures.Internal(end.Cause!), retry: true, cost));
                 break;

@@ -4,6 +4,7 @@ using Graycat.Contracts;
 using Graycat.Contracts.Jobs;
 using Graycat.Contracts.Utilities;
 using Graycat.Llama;
+using Graycat.LlmWorker.ChatTemplates;
 using Graycat.LlmWorker.Models;
 using Graycat.LlmWorker.TextJobs;
 
@@ -49,6 +50,7 @@ public sealed class UtilityJobRunner(ShortJobRunner jobs, ModelHost host)
     {
         TokenizeRequest tokenize => Tokenize(tokenize, model.Model),
         DetokenizeRequest detokenize => Detokenize(detokenize, model.Model),
+        RenderTemplateRequest render => Render(render, model),
         LoadModelRequest => Done(new UtilityResult { Model = model.Description }),
         _ => ShortJobEnd.Failed(JobFailures.Unsupported($"This worker can't answer a {request.GetType().Name}.")),
     };
@@ -69,6 +71,14 @@ public sealed class UtilityJobRunner(ShortJobRunner jobs, ModelHost host)
 
         byte[] bytes = [.. request.Tokens.SelectMany(token => model.GetPiece(token, renderSpecial: true))];
         return Done(new UtilityResult { Text = Encoding.UTF8.GetString(bytes) });
+    }
+
+    private static ShortJobEnd Render(RenderTemplateRequest request, LoadedModel model)
+    {
+        ChatRendering rendering = model.Template.Render(request.Prompt);
+        return rendering.Error is { } error
+            ? ShortJobEnd.Failed(JobFailures.Invalid(error.Message, "messages"))
+            : Done(new UtilityResult { Text = rendering.Text, TokenCount = model.Prompts.Tokenize(rendering).Length });
     }
 
     private ModelDescription Describe(CatalogModel model) => host.StatusOf(model).Loaded?.Description ?? ModelDescriptions.Of(model);

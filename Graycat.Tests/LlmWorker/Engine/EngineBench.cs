@@ -3,6 +3,7 @@ using System.Text;
 using Graycat.Contracts.Text;
 using Graycat.Llama;
 using Graycat.LlmWorker.Engine;
+using Graycat.LlmWorker.Sampling;
 using Graycat.LlmWorker.TextStreams;
 using Graycat.Tests.Llama;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,12 +13,15 @@ namespace Graycat.Tests.LlmWorker.Engine;
 /// <summary>An engine on the model that ships, one thread, with everything it hands over.</summary>
 internal sealed class EngineBench : IGenerationListener, IAsyncDisposable
 {
+    private static readonly Lazy<TokenPieces> Pieces = new(() => new TokenPieces(MiniModel.Model));
+
     private readonly ConcurrentDictionary<Generation, Watch> _watches = new();
 
     public EngineBench(int sequences = 4, int contextTokens = 512, bool unified = false, int batchTokens = 64)
     {
         Engine = new ModelEngine(
             MiniModel.Model,
+            Pieces.Value,
             MiniModel.CreateContext(sequences, contextTokens, unified),
             new ModelEngineOptions { BatchTokens = batchTokens },
             this,

@@ -79,13 +79,13 @@ public sealed class ModelEngineTests
     public async Task A_stopped_job_gets_no_further_token_and_its_neighbour_goes_on()
     {
         await using var bench = new EngineBench();
-        Generation stopped = bench.Start(EngineBench.Request(Story, 400));
         int seen = 0;
         bench.OnChunk = (generation, chunk) =>
         {
-            if (generation == stopped && chunk.Deltas.Count > 0 && ++seen == 5)
+            if (generation.Request.Text.MaxTokens == 400 && chunk.Deltas.Count > 0 && ++seen == 5)
                 bench.Engine.Stop(generation, GenerationOutcome.Cancelled);
         };
+        Generation stopped = bench.Start(EngineBench.Request(Story, 400));
         Generation other = bench.Start(EngineBench.Request(Count, 60));
         GenerationEnd end = await bench.EndOf(stopped);
         await bench.EndOf(other);

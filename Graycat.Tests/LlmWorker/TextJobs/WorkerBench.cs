@@ -52,7 +52,11 @@ internal sealed class WorkerBench : IAsyncDisposable
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddSingleton(redis).AddSingleton(TimeProvider.System);
-        builder.Services.AddGraycatQueue(options => options.KeyPrefix = prefix);
+        builder.Services.AddGraycatQueue(options =>
+        {
+            options.KeyPrefix = prefix;
+            options.OperationTimeout = TimeSpan.FromSeconds(20);
+        });
         Type inner = builder.Services.Single(service => service.ServiceType == typeof(IJobQueue)).ImplementationType!;
         builder.Services.AddSingleton(provider => new MortalQueue((IJobQueue)ActivatorUtilities.CreateInstance(provider, inner)));
         builder.Services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<MortalQueue>());
