@@ -1,6 +1,8 @@
 using Graycat.Api.Admission;
 using Graycat.Api.Authentication;
 using Graycat.Api.Dialects.Graycat;
+using Graycat.Api.Dialects.LlamaCpp;
+using Graycat.Api.Dialects.Ollama;
 using Graycat.Api.Dialects.OpenAI;
 using Graycat.Api.Documentation;
 using Graycat.Api.Errors;
@@ -10,6 +12,7 @@ using Graycat.Api.Metrics;
 using Graycat.Api.Models;
 using Graycat.Api.RateLimits;
 using Graycat.Api.Streaming;
+using Graycat.Api.Utilities;
 using Graycat.Queue;
 using Graycat.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,7 +40,7 @@ public static class GraycatApiExtensions
         services.AddSharedParts();
         services.AddApiCors();
         services.AddOpenApi("v1");
-        services.AddOwnRoutes().AddOpenAiDialect();
+        services.AddOwnRoutes().AddOpenAiDialect().AddLlamaCppDialect().AddOllamaDialect();
         return services;
     }
 
@@ -58,6 +61,8 @@ public static class GraycatApiExtensions
         app.MapApiDocumentation();
         app.MapOwnRoutes();
         app.MapOpenAiDialect();
+        app.MapLlamaCppDialect();
+        app.MapOllamaDialect();
         return app;
     }
 
@@ -74,6 +79,7 @@ public static class GraycatApiExtensions
         services.AddSingleton<JobGateway>();
         services.AddSingleton<JobAnswers>();
         services.AddSingleton<JobEndpoint>();
+        services.AddSingleton<UtilityEndpoint>();
         services.AddSingleton<TextGateway>();
         services.AddSingleton<TextStream>();
         services.AddSingleton<TextEndpoint>();

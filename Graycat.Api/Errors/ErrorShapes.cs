@@ -1,7 +1,7 @@
 namespace Graycat.Api.Errors;
 
 /// <summary>
-/// Which dialect answers a request that has gone wrong: the one of its endpoint, else the one whose routes begin like
+/// Which dialect answers a request that has gone wrong: the one that claimed a shared route, else the one of its endpoint, else the one whose routes begin like
 /// the path (unknown routes, wrong methods), else the service's own.
 /// </summary>
 public sealed class ErrorShapes(IEnumerable<ErrorShapePrefix> prefixes)
@@ -10,7 +10,7 @@ public sealed class ErrorShapes(IEnumerable<ErrorShapePrefix> prefixes)
 
     /// <summary>The shape for a request.</summary>
     public IErrorShape For(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IErrorShape>() ?? ByPath(context.Request.Path);
+        context.Features.Get<IErrorShape>() ?? context.GetEndpoint()?.Metadata.GetMetadata<IErrorShape>() ?? ByPath(context.Request.Path);
 
     private IErrorShape ByPath(PathString path) =>
         _prefixes.First(prefix => path.StartsWithSegments(prefix.Path) || prefix.Path.Length == 0).Shape;

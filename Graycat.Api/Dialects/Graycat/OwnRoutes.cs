@@ -16,6 +16,7 @@ internal static class OwnRoutes
         services.AddSingleton<QueueStatusRoute>();
         services.AddSingleton<ModelsRoute>();
         services.AddSingleton<JobRoutes>();
+        services.AddSingleton<SharedCompletionRoute>();
         foreach (string path in (string[])["/completion", "/chat", "/jobs", "/queue", "/models", "/health", "/metrics", "/api/completion", "/api/jobs", "/api/queue", "/api/models", "/api/health", "/api/chat/completions"])
             services.AddSingleton(new ErrorShapePrefix(path, GraycatErrors.Shape));
         return services;
@@ -26,7 +27,7 @@ internal static class OwnRoutes
         foreach (string prefix in (string[])["", "/api"])
         {
             var group = routes.MapGroup(prefix).WithMetadata(GraycatErrors.Shape).WithTags("Graycat");
-            group.MapPost("/completion", (HttpContext context, TextEndpoint text) => text.ServeAsync(context, OwnTextRequests.ReadCompletion)).WithSummary("Text completion");
+            group.MapPost("/completion", (HttpContext context, SharedCompletionRoute route) => route.ServeAsync(context)).WithSummary("Text completion");
             group.MapPost("/chat/completions", (HttpContext context, TextEndpoint text) => text.ServeAsync(context, OwnTextRequests.ReadChat)).WithSummary("Chat completion");
             MapStatus(group);
             MapJobs(group);

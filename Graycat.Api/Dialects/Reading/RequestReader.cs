@@ -29,6 +29,12 @@ public sealed class RequestReader
     /// <summary>The first thing that was wrong, here or in any reader made from here; null for nothing.</summary>
     public ApiError? Error => _root._error;
 
+    /// <summary>
+    /// Whether numbers beyond their bounds are moved to the nearest bound instead of refused; for dialects whose clients
+    /// expect that. Set on the reader of the whole body.
+    /// </summary>
+    public bool ClampNumbers { get; init; }
+
     /// <summary>The object itself.</summary>
     public JsonElement Element => _element;
 
@@ -85,6 +91,8 @@ public sealed class RequestReader
         double number = value.GetDouble();
         if (number >= min && number <= max)
             return (float)number;
+        if (_root.ClampNumbers)
+            return (float)Math.Clamp(number, min, max);
         Fail(name, $"{PathOf(name)} is {Short(value)}; it must be {Range(min, max)}.", number < min ? "decimal_below_min_value" : "decimal_above_max_value");
         return null;
     }
@@ -102,6 +110,8 @@ public sealed class RequestReader
             return Wrong<long?>(name, value, "a whole number");
         if (number >= min && number <= max)
             return (long)number;
+        if (_root.ClampNumbers)
+            return (long)Math.Clamp(number, min, max);
         Fail(name, $"{PathOf(name)} is {Short(value)}; it must be {Range(min, max)}.", number < min ? "integer_below_min_value" : "integer_above_max_value");
         return null;
     }
