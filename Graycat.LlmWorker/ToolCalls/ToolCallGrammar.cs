@@ -83,54 +83,53 @@ public sealed class ToolCallGrammar
         return $"{Text($"{{\"{members.Name}\": {JsonSerializer.Serialize(tool.Name, KeyTrie.Spelling)}, \"{members.Arguments}\": ")} {Arguments(tool)} {id} {Text("}")}";
     }
 
-    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, bool, string}, Func{string, string})"/>
-    internal string Tagged(ToolDefinition tool, Func<string, string> open, string close) => Tagged(tool, (key, _) => open(key), _ => close);
+    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, ArgumentSchema, string}, Func{string, string}, string, string, bool)"/>
+    internal string Tagged(ToolDefinition tool, Func<string, string> open, string close, string beforeValue = "", string afterValue = "") =>
+        Tagged(tool, (key, _) => open(key), _ => close, beforeValue, afterValue);
 
-    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, bool, string}, Func{string, string})"/>
-    internal string Tagged(ToolDefinition tool, Func<string, bool, string> open, string close) => Tagged(tool, open, _ => close);
+    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, ArgumentSchema, string}, Func{string, string}, string, string, bool)"/>
+    internal string Tagged(ToolDefinition tool, Func<string, ArgumentSchema, string> open, string close) => Tagged(tool, open, _ => close);
 
-    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, bool, string}, Func{string, string})"/>
-    internal string Tagged(ToolDefinition tool, Func<string, string> open, Func<string, string> close) => Tagged(tool, (key, _) => open(key), close);
+    /// <inheritdoc cref="Tagged(ToolDefinition, Func{string, ArgumentSchema, string}, Func{string, string}, string, string, bool)"/>
+    internal string Tagged(ToolDefinition tool, Func<string, string> open, Func<string, string> close, bool isMarkup) =>
+        Tagged(tool, (key, _) => open(key), close, isMarkup: isMarkup);
 
     /// <summary>The tool's arguments one by one: a tag, the bare value, a tag.</summary>
-    internal string Tagged(ToolDefinition tool, Func<string, bool, string> open, Func<string, string> close)
+    /// <param name="tool">The tool.</param>
+    /// <param name="open">The tag before a value.</param>
+    /// <param name="close">The tag after it.</param>
+    /// <param name="beforeValue">An expression between the first tag and the value.</param>
+    /// <param name="afterValue">An expression after the second tag.</param>
+    /// <param name="isMarkup">Whether arrays and objects are written as elements, whose content is then not checked.</param>
+    private string Tagged(
+        ToolDefinition tool, Func<string, ArgumentSchema, string> open, Func<string, string> close,
+        string beforeValue = "", string afterValue = "", bool isMarkup = false)
     {
-        var parts = new List<string>();
-        foreach ((string key, JsonObject schema, bool required) in Properties(tool))
+        var arguments = new List<Argument>();
+        foreach ((string key, JsonObject node, bool required) in Properties(tool))
         {
-            bool isString = ArgumentSchema.Parse(schema.ToJsonString()).IsString;
-            string value = isString ? BareString(schema, close(key)) : $"{Value(tool, schema, key)} {Text(close(key))}";
-            string part = Add($"{tool.Name}-{key}", $"{Text(open(key, isString))} {value}");
-            parts.Add(required ? part : $"{part}?");
+            ArgumentSchema schema = ArgumentSchema.Parse(node.ToJsonString());
+            bool isText = schema.AllowsText || (isMarkup && schema.Types.Any(type => type is "array" or "object"));
+            string value = isText ? BareString(node, close(key)) : $"{Value(tool, node, key)} {Text(close(key))}";
+            arguments.Add(new Argument(Add($"{tool.Name}-{key}", $"{Text(open(key, schema))} {beforeValue} {value} {afterValue}"), required));
         }
-        return string.Join(" ", parts);
+        return ArgumentOrder.Rule(_writer, tool.Name, arguments);
     }
 
-    /// <summary>The tool's arguments as a list with separators.</summary>
-    /// <param name="tool">The tool.</param>
-    /// <param name="open">What stands before a value.</param>
-    /// <param name="separator">What stands between two arguments.</param>
-    /// <param name="quote">What stands around strings, where it is not JSON's quote.</param>
-    internal string Listed(ToolDefinition tool, Func<string, string> open, string separator, string? quote = null)
+    /// <summary>The tool's arguments as a list with separators, the required ones first.</summary>
+    internal string Listed(ToolDefinition tool, Func<string, string> open, string separator, LiteralSyntax syntax)
     {
-        string after = "", first = "";
-        foreach ((string key, JsonObject schema, bool required) in Properties(tool).Reverse())
-        {
-            bool bare = quote is not null && ArgumentSchema.Parse(schema.ToJsonString()).IsString;
-            string value = bare ? $"{Text(quote!)} {BareString(schema, quote!)}" : Value(tool, schema, key);
-            string argument = Add($"{tool.Name}-{key}", $"{Text(open(key))} {value}");
-            string here = $"{argument} {after}".Trim();
-            first = required ? Add($"{tool.Name}-first", here) : Add($"{tool.Name}-first", first.Length == 0 ? $"({here})?" : $"{here} | {first}");
-            string next = $"{Text(separator)} {argument}";
-            after = Add($"{tool.Name}-after", required ? $"{next} {after}".Trim() : $"({next})? {after}".Trim());
-        }
-        return first;
+        List<Argument> arguments = [.. Properties(tool).Select(property =>
+            new Argument(Add($"{tool.Name}-{property.Key}", $"{Text(open(property.Key))} {LiteralRules.Value(this, syntax, property.Schema, () => Value(tool, property.Schema, property.Key))}"), property.Required))];
+        return ArgumentOrder.Rule(_writer, tool.Name, arguments, Text(separator));
     }
 
     /// <summary>Any text up to and with the marker.</summary>
     internal string Until(string marker) => UntilRule.Add(_writer, marker);
 
-    private string Add(string hint, string body) => _writer.Add(hint, body);
+    internal string Add(string hint, string body) => _writer.Add(hint, body);
+
+    internal string Shared(string name, string body) => _writer.Shared(name, body);
 
     private string Value(ToolDefinition tool, JsonObject schema, string key)
     {
@@ -138,7 +137,7 @@ public sealed class ToolCallGrammar
         return rule ?? throw new JsonSchemaException($"the parameter '{key}' of '{tool.Name}': {error}");
     }
 
-    private string BareString(JsonObject schema, string close) => schema["enum"] is JsonArray values
+    internal string BareString(JsonObject schema, string close) => schema["enum"] is JsonArray values
         ? Add("choice", string.Join(" | ", values.Select(value => Text($"{value}{close}"))))
         : Until(close);
 
@@ -152,12 +151,11 @@ public sealed class ToolCallGrammar
         return copy;
     }
 
-    // Required ones first, as JsonSchemaGrammar orders them too.
     private static IReadOnlyList<(string Key, JsonObject Schema, bool Required)> Properties(ToolDefinition tool)
     {
         if (tool.Parameters is null || SchemaDocument.Parse(tool.Parameters) is not JsonObject schema || schema["properties"] is not JsonObject properties) return [];
         HashSet<string> required = [.. (schema["required"] as JsonArray ?? []).Select(name => name?.ToString() ?? "")];
-        return [.. properties.Select(pair => (pair.Key, pair.Value as JsonObject ?? [], required.Contains(pair.Key))).OrderBy(property => !property.Item3)];
+        return [.. properties.Select(pair => (pair.Key, pair.Value as JsonObject ?? [], required.Contains(pair.Key)))];
     }
 
     private string Reasoning(ToolCallFormat format, string prefix)
@@ -165,7 +163,7 @@ public sealed class ToolCallGrammar
         if (format.ReasoningTags is not { } tags) return "";
         bool open = prefix.LastIndexOf(tags.Open.Trim(), StringComparison.Ordinal) > prefix.LastIndexOf(tags.Close, StringComparison.Ordinal);
         string space = Add("gap", "[\\n]{0,2}");
-        if (open) return $"{Until(tags.Close)} {space}";
-        return prefix.Contains(tags.Close, StringComparison.Ordinal) ? "" : $"({Text(tags.Open)} {Until(tags.Close)} {space})?";
+        if (open) return $"({Until(tags.Close)} {space})?";
+        return prefix.Contains(tags.Close, StringComparison.Ordinal) ? space : $"{space} ({Text(tags.Open)} {Until(tags.Close)} {space})?";
     }
 }

@@ -33,7 +33,7 @@ internal sealed class CohereFormat(string name, string text) : ToolCallFormat
     internal override string CallsRule(ToolCallGrammar grammar)
     {
         string calls = grammar.Repeated(grammar.Choice(tool =>
-            $"{grammar.Text("    {\"tool_call_id\": \"")} [0-9]{{1,3}} {grammar.Text($"\", \"tool_name\": \"{tool.Name}\", \"parameters\": ")} {grammar.Arguments(tool)} {grammar.Text("}")}"), grammar.Text(",\n"));
-        return $"{grammar.Text(Action + "[\n")} {calls} {grammar.Text("\n]<|END_ACTION|>")}";
+            $"[\\n ]{{0,8}} {grammar.Text("{\"tool_call_id\": \"")} [0-9]{{1,3}} {grammar.Text($"\", \"tool_name\": \"{tool.Name}\", \"parameters\": ")} {grammar.Arguments(tool)} {grammar.Text("}")}"), grammar.Text(","));
+        return $"{grammar.Text(Action + "[")} {calls} [\\n]? {grammar.Text("]<|END_ACTION|>")}";
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DeepSeekDsmlFormat : MarkedFormat
     internal override string CallsRule(ToolCallGrammar grammar)
     {
         string element = grammar.TemplateText.Contains("function_calls", StringComparison.Ordinal) ? "function_calls" : "tool_calls";
-        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"<{Prefix}invoke name=\"{tool.Name}\">\n")} {grammar.Tagged(tool, (key, isString) => $"<{Prefix}parameter name=\"{key}\" string=\"{(isString ? "true" : "false")}\">", $"</{Prefix}parameter>\n")} {grammar.Text($"</{Prefix}invoke>\n")}"), "");
+        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"<{Prefix}invoke name=\"{tool.Name}\">\n")} {grammar.Tagged(tool, (key, schema) => $"<{Prefix}parameter name=\"{key}\" string=\"{(schema.IsString ? "true" : "false")}\">", $"</{Prefix}parameter>\n")} {grammar.Text($"</{Prefix}invoke>\n")}"), "");
         return $"{grammar.Text($"<{Prefix}{element}>\n")} {calls} {grammar.Text($"</{Prefix}{element}>")}";
     }
 }

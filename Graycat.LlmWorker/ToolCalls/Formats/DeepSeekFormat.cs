@@ -43,6 +43,6 @@ internal sealed class DeepSeekFormat : MarkedFormat
 
     // The template tells which of the two the model was trained on.
     private static string Call(ToolCallGrammar grammar, Contracts.Text.ToolDefinition tool) => grammar.TemplateText.Contains("```json", StringComparison.Ordinal)
-        ? $"{grammar.Text($"<｜tool▁call▁begin｜>function{Separator}{tool.Name}\n```json\n")} {grammar.Arguments(tool)} {grammar.Text($"\n```{End}")}"
+        ? $"{grammar.Text($"<｜tool▁call▁begin｜>function{Separator}{tool.Name}\n```json\n")} {grammar.Arguments(tool)} [\\n]? {grammar.Text($"```{End}")}"
         : $"{grammar.Text($"<｜tool▁call▁begin｜>{tool.Name}{Separator}")} {grammar.Arguments(tool)} {grammar.Text(End)}";
 }

@@ -13,6 +13,8 @@ internal sealed class FunctionaryFormat : ToolCallFormat
 
     public override string Name => "functionary-v3.2";
 
+    internal override (string Open, string Close)? ReasoningTags => null;
+
     internal override IEnumerable<Wait> Read(Reply reply)
     {
         foreach (Wait wait in reply.TakeAfterSpace(Recipient)) yield return wait;

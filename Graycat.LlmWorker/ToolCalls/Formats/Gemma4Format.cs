@@ -53,5 +53,5 @@ internal sealed class Gemma4Format : ToolCallFormat
     }
 
     internal override string CallsRule(ToolCallGrammar grammar) => grammar.Repeated(
-        grammar.Choice(tool => $"{grammar.Text($"{Call}{tool.Name}{{")} {grammar.Listed(tool, key => $"{key}:", ",", "<|\"|>")} {grammar.Text("}<tool_call|>")}"), "");
+        grammar.Choice(tool => $"{grammar.Text($"{Call}{tool.Name}{{")} {grammar.Listed(tool, key => $"{key}:", ",", LiteralSyntax.Gemma)} {grammar.Text("}<tool_call|>")}"), "");
 }

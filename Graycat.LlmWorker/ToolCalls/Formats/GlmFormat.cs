@@ -41,6 +41,6 @@ internal sealed class GlmFormat : MarkedFormat
     }
 
     internal override string CallsRule(ToolCallGrammar grammar) => grammar.Repeated(
-        grammar.Choice(tool => $"{grammar.Text($"<tool_call>{tool.Name}\n")} {grammar.Tagged(tool, key => $"<arg_key>{key}</arg_key>\n<arg_value>", "</arg_value>\n")} {grammar.Text("</tool_call>")}"),
-        grammar.Text("\n"));
+        grammar.Choice(tool => $"{grammar.Text($"<tool_call>{tool.Name}")} [\\n]? {grammar.Tagged(tool, key => $"<arg_key>{key}</arg_key>", "</arg_value>", beforeValue: $"[\\n]? {grammar.Text("<arg_value>")}", afterValue: "[\\n]?")} {grammar.Text("</tool_call>")}"),
+        "[\\n]?");
 }

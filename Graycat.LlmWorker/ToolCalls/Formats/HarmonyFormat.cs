@@ -67,7 +67,9 @@ internal sealed class HarmonyFormat : ToolCallFormat
     internal override string CallsRule(ToolCallGrammar grammar)
     {
         string reasoning = $"({grammar.Text($"<|channel|>analysis{Message}")} {grammar.Until("<|end|>")} {grammar.Text("<|start|>assistant")})?";
-        string call = grammar.Choice(tool => $"{grammar.Text($"<|channel|>commentary to={Functions}{tool.Name} <|constrain|>json{Message}")} {grammar.Arguments(tool)}");
+        string channel = $"{grammar.Text("<|channel|>")} (\"commentary\" | \"analysis\")";
+        string tail = $"(\" <|constrain|>json\")? {grammar.Text(Message)}";
+        string call = grammar.Choice(tool => $"{channel} {grammar.Text($" to={Functions}{tool.Name}")} {tail} {grammar.Arguments(tool)}");
         return $"{reasoning} {call}";
     }
 }

@@ -24,5 +24,5 @@ internal sealed class HermesFormat : MarkedFormat
     }
 
     internal override string CallsRule(ToolCallGrammar grammar) =>
-        grammar.Repeated(grammar.Choice(tool => $"{grammar.Text("<tool_call>\n")} {grammar.JsonCall(tool)} {grammar.Text("\n</tool_call>")}"), grammar.Text("\n"));
+        grammar.Repeated(grammar.Choice(tool => $"{grammar.Text("<tool_call>\n")} {grammar.JsonCall(tool)} [\\n]? {grammar.Text("</tool_call>")}"), grammar.Text("\n"));
 }

@@ -63,10 +63,14 @@ internal sealed class KimiK3Format : ToolCallFormat
         return end < 0 ? element[start..] : element[start..end];
     }
 
+    private static string TypeIn(ArgumentSchema schema) =>
+        schema.IsString ? "string" : schema.Types is ["number" or "integer"] ? "number" : schema.Types is [var type] ? type : "object";
+
     internal override string CallsRule(ToolCallGrammar grammar)
     {
         string calls = grammar.Repeated(grammar.Choice(tool =>
-            $"{grammar.Text($"{Open}call tool=\"{tool.Name}\" index=\"")} [0-9]{{1,3}} {grammar.Text($"\"{Separator}")} {grammar.Tagged(tool, (key, isString) => $"{Open}argument key=\"{key}\" type=\"{(isString ? "string" : "object")}\"{Separator}", $"{Close}argument{Separator}")} {grammar.Text($"{Close}call{Separator}")}"), "");
-        return $"{grammar.Text($"{Open}tools{Separator}")} {calls} {grammar.Text($"{Close}tools{Separator}")}";
+            $"{grammar.Text($"{Open}call tool=\"{tool.Name}\" index=\"")} [0-9]{{1,3}} {grammar.Text($"\"{Separator}")} {grammar.Tagged(tool, (key, schema) => $"{Open}argument key=\"{key}\" type=\"{TypeIn(schema)}\"{Separator}", $"{Close}argument{Separator}")} {grammar.Text($"{Close}call{Separator}")}"), "");
+        string response = $"({grammar.Text($"{Open}response{Separator}")} {grammar.Until($"{Close}response{Separator}")})?";
+        return $"{response} {grammar.Text($"{Open}tools{Separator}")} {calls} {grammar.Text($"{Close}tools{Separator}")} ({grammar.Text($"{Close}message{Separator}")})?";
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Lfm2Format(string name) : MarkedFormat
 
     internal override string CallsRule(ToolCallGrammar grammar)
     {
-        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"{tool.Name}(")} {grammar.Listed(tool, key => $"{key}=", ", ")} {grammar.Text(")")}"), grammar.Text(", "));
+        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"{tool.Name}(")} {grammar.Listed(tool, key => $"{key}=", ", ", LiteralSyntax.Python)} {grammar.Text(")")}"), grammar.Text(", "));
         return $"{grammar.Text("<|tool_call_start|>[")} {calls} {grammar.Text("]<|tool_call_end|>")}";
     }
 }

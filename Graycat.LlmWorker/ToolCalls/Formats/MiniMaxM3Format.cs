@@ -93,7 +93,7 @@ internal sealed class MiniMaxM3Format : MarkedFormat
 
     internal override string CallsRule(ToolCallGrammar grammar)
     {
-        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"{Mark}<invoke name=\"{tool.Name}\">")} {grammar.Tagged(tool, key => $"{Mark}<{key}>", key => $"{Mark}</{key}>")} {grammar.Text($"{Mark}</invoke>\n")}"), "");
+        string calls = grammar.Repeated(grammar.Choice(tool => $"{grammar.Text($"{Mark}<invoke name=\"{tool.Name}\">")} {grammar.Tagged(tool, key => $"{Mark}<{key}>", key => $"{Mark}</{key}>", isMarkup: true)} {grammar.Text($"{Mark}</invoke>\n")}"), "");
         return $"{grammar.Text($"{Mark}<tool_call>\n")} {calls} {grammar.Text($"{Mark}</tool_call>")}";
     }
 }

@@ -24,10 +24,16 @@ internal sealed class MuseGlimmerFormat : ToolCallFormat
             var header = new KeptText();
             foreach (Wait wait in reply.Until(header, Message)) yield return wait;
             if (reply.Found < 0) yield break;
-            string recipient = header.ToString()[(header.ToString().LastIndexOf("to=", StringComparison.Ordinal) + 3)..].Trim();
+            string recipient = RecipientIn(header.ToString());
             if (recipient is not ("user" or "self") && reply.CallsEnabled) foreach (Wait wait in ReadCalls(reply)) yield return wait;
             else foreach (Wait wait in ReadText(reply, recipient == "self" && reply.Options.SeparateReasoning ? reply.Reasoning : reply.Content)) yield return wait;
         }
+    }
+
+    private static string RecipientIn(string header)
+    {
+        int start = header.LastIndexOf("to=", StringComparison.Ordinal);
+        return start < 0 ? "user" : header[(start + 3)..].Trim();
     }
 
     private static IEnumerable<Wait> ReadText(Reply reply, VisibleText sink)

@@ -53,6 +53,6 @@ internal sealed class Qwen3CoderFormat : MarkedFormat
     }
 
     internal override string CallsRule(ToolCallGrammar grammar) => grammar.Repeated(
-        grammar.Choice(tool => $"{grammar.Text($"<tool_call>\n<function={tool.Name}>\n")} {grammar.Tagged(tool, key => $"<parameter={key}>\n", "\n</parameter>\n")} {grammar.Text("</function>\n</tool_call>")}"),
+        grammar.Choice(tool => $"({grammar.Text("<tool_call>\n")})? {grammar.Text($"<function={tool.Name}>\n")} {grammar.Tagged(tool, key => $"<parameter={key}>\n", "\n</parameter>\n")} {grammar.Text("</function>\n</tool_call>")}"),
         grammar.Text("\n"));
 }

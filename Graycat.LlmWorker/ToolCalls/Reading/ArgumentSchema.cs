@@ -22,6 +22,12 @@ internal sealed class ArgumentSchema
     /// <summary>Whether a value can only be a string.</summary>
     public bool IsString => _types.Count == 1 && _types.Contains("string");
 
+    /// <summary>Whether bare text may be a value: a string is allowed, or nothing is said.</summary>
+    public bool AllowsText => _types.Count == 0 || _types.Contains("string");
+
+    /// <summary>The types that a value may have, as the schema names them; none where nothing is said.</summary>
+    public List<string> Types => [.. _types];
+
     /// <summary>Whether a value can be an array.</summary>
     public bool IsArray => _types.Contains("array");
 

@@ -1,16 +1,15 @@
 namespace Graycat.LlmWorker.ToolCalls.Reading;
 
 /// <summary>How a format writes literals that are not JSON.</summary>
-/// <param name="Quotes">What may stand at both ends of a string.</param>
-/// <param name="HasEscapes">Whether a backslash escapes within a string.</param>
+/// <param name="Quotes">What may stand at both ends of a string; within quotes of one character a backslash escapes.</param>
 /// <param name="BareKeys">Whether keys of objects are written without quotes.</param>
-internal sealed record LiteralSyntax(string[] Quotes, bool HasEscapes, bool BareKeys)
+internal sealed record LiteralSyntax(string[] Quotes, bool BareKeys)
 {
     /// <summary>Python's strings, lists, dictionaries and constants, JSON's too.</summary>
-    public static LiteralSyntax Python { get; } = new(["\"", "'"], HasEscapes: true, BareKeys: false);
+    public static LiteralSyntax Python { get; } = new(["\"", "'"], BareKeys: false);
 
     /// <summary>Gemma's, with a token of its own as the quote.</summary>
-    public static LiteralSyntax Gemma { get; } = new(["<|\"|>"], HasEscapes: false, BareKeys: true);
+    public static LiteralSyntax Gemma { get; } = new(["<|\"|>", "\""], BareKeys: true);
 }
 
 /// <summary>Reads literals of other languages and writes them as JSON.</summary>
@@ -25,7 +24,7 @@ internal static class LiteralReading
         int kind = reply.Found - syntax.Quotes.Length;
         if (depth > MostDepth) reply.Found = -1;
         else if (reply.Found < 0) foreach (Wait wait in reply.Word(sink)) yield return wait;
-        else if (kind < 0) foreach (Wait wait in reply.Quoted(sink, syntax.Quotes[reply.Found], syntax)) yield return wait;
+        else if (kind < 0) foreach (Wait wait in reply.Quoted(sink, syntax.Quotes[reply.Found])) yield return wait;
         else if (kind == 2) foreach (Wait wait in reply.Members(sink, syntax, depth)) yield return wait;
         else foreach (Wait wait in reply.Items(sink, kind == 0 ? "]" : ")", syntax, depth)) yield return wait;
     }
@@ -75,7 +74,7 @@ internal static class LiteralReading
             var key = new KeptText();
             foreach (Wait wait in reply.Until(key, ":")) yield return wait;
             sink.Write("\"");
-            new JsonEscaping(sink).Write(key.ToString().Trim());
+            new JsonEscaping(sink).Write(key.ToString().Trim().Trim('"'));
             sink.Write("\"");
             yield break;
         }
@@ -83,11 +82,11 @@ internal static class LiteralReading
         if (reply.Found >= 0) foreach (Wait wait in reply.TakeAfterSpace(":")) yield return wait;
     }
 
-    private static IEnumerable<Wait> Quoted(this Reply reply, TextSink sink, string quote, LiteralSyntax syntax)
+    private static IEnumerable<Wait> Quoted(this Reply reply, TextSink sink, string quote)
     {
         sink.Write("\"");
         var escaping = new JsonEscaping(sink);
-        string[] ends = syntax.HasEscapes ? [quote, "\\"] : [quote];
+        string[] ends = quote.Length == 1 ? [quote, "\\"] : [quote];
         while (true)
         {
             foreach (Wait wait in reply.Until(escaping, ends)) yield return wait;

@@ -13,7 +13,7 @@ public sealed class ToolCallsGoldenTests
     [Fact]
     public void Every_reply_is_split_as_the_reference_splits_it()
     {
-        var set = new GoldenSet();
+        var set = new ToolCallsGoldenSet();
         string[] failures = [.. set.Cases.Select(item => Failure(() => CheckWhole(set, item), item)).OfType<string>()];
         Assert.True(failures.Length == 0, $"{failures.Length} of {set.Cases.Count}\n{string.Join('\n', failures)}");
     }
@@ -21,7 +21,7 @@ public sealed class ToolCallsGoldenTests
     [Theory, InlineData(1), InlineData(3), InlineData(7), InlineData(1000)]
     public void Deltas_of_any_pieces_join_to_the_same_message_and_come_in_time(int size)
     {
-        var set = new GoldenSet();
+        var set = new ToolCallsGoldenSet();
         string[] failures = [.. set.Cases.Select(item => Failure(() => CheckStream(set, item, size), item)).OfType<string>()];
         Assert.True(failures.Length == 0, $"{failures.Length} of {set.Cases.Count}\n{string.Join('\n', failures)}");
     }
@@ -29,7 +29,7 @@ public sealed class ToolCallsGoldenTests
     [Fact]
     public void Template_selects_its_family()
     {
-        var set = new GoldenSet();
+        var set = new ToolCallsGoldenSet();
         foreach (JsonElement item in set.Cases)
             Assert.Equal(item.GetProperty("family").GetString(), ToolCallFormats.Select(set.Template(item)).Name);
     }
@@ -47,7 +47,7 @@ public sealed class ToolCallsGoldenTests
         }
     }
 
-    private static void CheckWhole(GoldenSet set, JsonElement item)
+    private static void CheckWhole(ToolCallsGoldenSet set, JsonElement item)
     {
         var message = new Message(set.Parser(item));
         message.Add(item.GetProperty("output").GetString()!);
@@ -55,7 +55,7 @@ public sealed class ToolCallsGoldenTests
         Compare(item, message);
     }
 
-    private static void CheckStream(GoldenSet set, JsonElement item, int size)
+    private static void CheckStream(ToolCallsGoldenSet set, JsonElement item, int size)
     {
         byte[] output = Encoding.UTF8.GetBytes(item.GetProperty("output").GetString()!);
         var checkpoints = new Queue<JsonElement>(item.GetProperty("checkpoints").EnumerateArray());
@@ -134,44 +134,6 @@ public sealed class ToolCallsGoldenTests
                 Assert.Equal(Calls.Count - 1, call.Index);
                 Calls[call.Index].Arguments.Append(call.Arguments);
             }
-        }
-    }
-
-    /// <summary>The set's files, which lie beside the checkout and are never committed.</summary>
-    private sealed class GoldenSet
-    {
-        private readonly JsonElement _tools;
-        private readonly JsonElement _templates;
-
-        public GoldenSet()
-        {
-            string folder = GoldenFiles.SharedFolder("tool-calls");
-            _tools = GoldenFiles.Read(folder, "tools.json");
-            _templates = GoldenFiles.Read(folder, "templates.json");
-            Cases = [.. Directory.EnumerateFiles(folder, "cases*.json").SelectMany(path => GoldenFiles.Read(folder, Path.GetFileName(path)).EnumerateArray())];
-        }
-
-        public IReadOnlyList<JsonElement> Cases { get; }
-
-        public string Template(JsonElement item) => _templates.EnumerateArray().First(template => template.GetProperty("name").GetString() == item.GetProperty("template").GetString()).GetProperty("template").GetString()!;
-
-        public AssistantMessageParser Parser(JsonElement item)
-        {
-            string tail = item.GetProperty("prompt_tail").GetString()!;
-            return new AssistantMessageParser(ToolCallFormats.Select(Template(item)), new AssistantMessageOptions
-            {
-                Tools = [.. item.GetProperty("tools").EnumerateArray().Select(name => Tool(name.GetString()!))],
-                ToolChoice = item.GetProperty("tool_choice").GetString() == "required" ? new ToolChoice(ToolChoiceMode.Required) : ToolChoice.Auto,
-                SeparateReasoning = item.GetProperty("reasoning").GetString() == "separate",
-                Prefix = ReplyPrefix.Find(tail) ?? tail,
-                ExpectsJson = item.TryGetProperty("json_schema", out _),
-            });
-        }
-
-        private ToolDefinition Tool(string name)
-        {
-            JsonElement tool = _tools.GetProperty(name);
-            return new ToolDefinition(tool.GetProperty("name").GetString()!, null, tool.GetProperty("parameters").GetRawText());
         }
     }
 }
