@@ -1,4 +1,5 @@
 using Graycat.SdWorker.Latents;
+using Graycat.SdWorker.Sigmas;
 
 namespace Graycat.SdWorker.KDiffusion;
 
@@ -8,14 +9,6 @@ namespace Graycat.SdWorker.KDiffusion;
 /// </summary>
 internal sealed class PlmsSampler : ITimestepSampler
 {
-    private static readonly double[][] s_weights =
-    [
-        [1],
-        [3.0 / 2, -1.0 / 2],
-        [23.0 / 12, -16.0 / 12, 5.0 / 12],
-        [55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24],
-    ];
-
     public void Sample(TimestepRun run)
     {
         Span<float> x = run.Latents.Span;
@@ -37,9 +30,10 @@ internal sealed class PlmsSampler : ITimestepSampler
             }
             else
             {
-                LatentMath.Scale(combined, s_weights[noises.Count - 1][0], newest);
+                double[] weights = AdamsBashforth.Weights(noises.Count);
+                LatentMath.Scale(combined, weights[0], newest);
                 for (int age = 1; age < noises.Count; age++)
-                    LatentMath.Add(combined, s_weights[noises.Count - 1][age], noises[age]);
+                    LatentMath.Add(combined, weights[age], noises[age]);
             }
             Advance(run, index, x, combined, clean, x);
             run.Report(i, x, clean);

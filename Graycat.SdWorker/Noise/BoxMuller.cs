@@ -8,7 +8,7 @@ namespace Graycat.SdWorker.Noise;
 /// </summary>
 internal static class BoxMuller
 {
-    private static ReadOnlySpan<float> LogPolynomial =>
+    private static readonly float[] s_logPolynomial =
     [
         7.0376836292e-2f, -1.1514610310e-1f, 1.1676998740e-1f, -1.2420140846e-1f, 1.4249322787e-1f,
         -1.6668057665e-1f, 2.0000714765e-1f, -2.4999993993e-1f, 3.3333331174e-1f,
@@ -61,9 +61,9 @@ internal static class BoxMuller
 
         // 2. The polynomial, then e * log(2) in two parts.
         float z = m * m;
-        float y = LogPolynomial[0];
-        for (int i = 1; i < LogPolynomial.Length; i++)
-            y = MathF.FusedMultiplyAdd(y, m, LogPolynomial[i]);
+        float y = s_logPolynomial[0];
+        for (int i = 1; i < s_logPolynomial.Length; i++)
+            y = MathF.FusedMultiplyAdd(y, m, s_logPolynomial[i]);
         y *= m;
         y = MathF.FusedMultiplyAdd(y, z, e * -2.12194440e-4f);
         y = MathF.FusedMultiplyAdd(z, -0.5f, y);

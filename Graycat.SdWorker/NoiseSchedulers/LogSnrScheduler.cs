@@ -18,7 +18,6 @@ public abstract class LogSnrScheduler : INoiseScheduler
         Training = new TrainingSchedule(config);
         Spread = SigmaConversion.Spread(config, luAllowed);
         _ = TimestepSpacing.Spacing(config, "linspace");
-        _ = config.PredictionType;
     }
 
     /// <inheritdoc />

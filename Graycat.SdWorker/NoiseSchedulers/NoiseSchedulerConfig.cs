@@ -12,19 +12,23 @@ public sealed class NoiseSchedulerConfig
 {
     private readonly Dictionary<string, JsonElement> _values;
 
-    private NoiseSchedulerConfig(Dictionary<string, JsonElement> values) => _values = values;
+    private NoiseSchedulerConfig(Dictionary<string, JsonElement> values)
+    {
+        _values = values;
+        PredictionType = Text("prediction_type", "epsilon") switch
+        {
+            "epsilon" => PredictionType.Epsilon,
+            "v_prediction" => PredictionType.VPrediction,
+            "sample" or "original_sample" => PredictionType.Sample,
+            string other => throw Wrong("prediction_type", other, "epsilon, v_prediction or sample"),
+        };
+    }
 
     /// <summary>The diffusers class, such as <c>EulerDiscreteScheduler</c>; empty if the file doesn't name one.</summary>
     public string ClassName => Text("_class_name", "");
 
     /// <summary>What the model predicts. Default: epsilon.</summary>
-    public PredictionType PredictionType => Text("prediction_type", "epsilon") switch
-    {
-        "epsilon" => PredictionType.Epsilon,
-        "v_prediction" => PredictionType.VPrediction,
-        "sample" or "original_sample" => PredictionType.Sample,
-        string other => throw Wrong("prediction_type", other, "epsilon, v_prediction or sample"),
-    };
+    public PredictionType PredictionType { get; }
 
     /// <summary>Time steps of the training schedule. Default 1000.</summary>
     public int TrainTimesteps
@@ -40,7 +44,7 @@ public sealed class NoiseSchedulerConfig
     /// Parses the file's text. Accepts what Python's json module writes beyond the standard: bare <c>NaN</c>,
     /// <c>Infinity</c> and <c>-Infinity</c>.
     /// </summary>
-    /// <exception cref="NoiseSchedulerConfigException">Not a JSON object.</exception>
+    /// <exception cref="NoiseSchedulerConfigException">Not a JSON object, or an unknown prediction type.</exception>
     public static NoiseSchedulerConfig Parse(string json)
     {
         try
@@ -55,7 +59,7 @@ public sealed class NoiseSchedulerConfig
     }
 
     /// <summary>Takes the keys of a JSON object.</summary>
-    /// <exception cref="NoiseSchedulerConfigException">Not a JSON object.</exception>
+    /// <exception cref="NoiseSchedulerConfigException">Not a JSON object, or an unknown prediction type.</exception>
     public static NoiseSchedulerConfig From(JsonElement config)
     {
         if (config.ValueKind != JsonValueKind.Object)

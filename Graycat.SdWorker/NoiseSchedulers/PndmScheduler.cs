@@ -1,5 +1,6 @@
 using Graycat.SdWorker.Latents;
 using Graycat.SdWorker.Noise;
+using Graycat.SdWorker.Sigmas;
 
 namespace Graycat.SdWorker.NoiseSchedulers;
 
@@ -99,18 +100,13 @@ public sealed class PndmScheduler : AlphaScheduler
 
     private void Combine(ReadOnlySpan<float> modelOutput, Span<float> combined)
     {
-        ReadOnlySpan<double> weights = (_outputs.Count, _calls) switch
-        {
-            (1, 1) => [0.5],
-            (1, _) => [1],
-            (2, _) => [3.0 / 2, -1.0 / 2],
-            (3, _) => [23.0 / 12, -16.0 / 12, 5.0 / 12],
-            _ => [55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24],
-        };
-        LatentMath.Scale(combined, weights[0], _outputs[0]);
+        // The second call averages the first two outputs; it repeats a time step, so its output isn't kept.
+        bool averages = _calls == 1;
+        double[] weights = AdamsBashforth.Weights(_outputs.Count);
+        LatentMath.Scale(combined, averages ? 0.5 : weights[0], _outputs[0]);
         for (int age = 1; age < weights.Length; age++)
             LatentMath.Add(combined, weights[age], _outputs[age]);
-        if (_outputs.Count == 1 && _calls == 1)
+        if (averages)
             LatentMath.Add(combined, 0.5, modelOutput);
     }
 

@@ -7,10 +7,10 @@ namespace Graycat.SdWorker.Sigmas;
 internal static class LinearMultistep
 {
     /// <summary>Gauss–Legendre points and weights on [−1, 1]; four of them are exact up to degree 7.</summary>
-    private static ReadOnlySpan<double> Points =>
+    private static readonly double[] s_points =
         [-0.86113631159405257522, -0.33998104358485626480, 0.33998104358485626480, 0.86113631159405257522];
 
-    private static ReadOnlySpan<double> Weights =>
+    private static readonly double[] s_weights =
         [0.34785484513745385737, 0.65214515486254614263, 0.65214515486254614263, 0.34785484513745385737];
 
     /// <summary>The weight of the derivative of <paramref name="age"/> steps ago in the step from <paramref name="step"/>.</summary>
@@ -21,8 +21,8 @@ internal static class LinearMultistep
         double middle = ((double)sigmas[step] + sigmas[step + 1]) / 2;
         double half = ((double)sigmas[step + 1] - sigmas[step]) / 2;
         double sum = 0;
-        for (int i = 0; i < Points.Length; i++)
-            sum += Weights[i] * Lagrange(sigmas, order, step, age, middle + half * Points[i]);
+        for (int i = 0; i < s_points.Length; i++)
+            sum += s_weights[i] * Lagrange(sigmas, order, step, age, middle + half * s_points[i]);
         return sum * half;
     }
 
