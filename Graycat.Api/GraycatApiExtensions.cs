@@ -1,5 +1,6 @@
 using Graycat.Api.Admission;
 using Graycat.Api.Authentication;
+using Graycat.Api.Dialects.Anthropic;
 using Graycat.Api.Dialects.Graycat;
 using Graycat.Api.Dialects.LlamaCpp;
 using Graycat.Api.Dialects.Ollama;
@@ -40,7 +41,7 @@ public static class GraycatApiExtensions
         services.AddSharedParts();
         services.AddApiCors();
         services.AddOpenApi("v1");
-        services.AddOwnRoutes().AddOpenAiDialect().AddLlamaCppDialect().AddOllamaDialect();
+        services.AddOwnRoutes().AddOpenAiDialect().AddLlamaCppDialect().AddOllamaDialect().AddAnthropicDialect();
         return services;
     }
 
@@ -63,6 +64,7 @@ public static class GraycatApiExtensions
         app.MapOpenAiDialect();
         app.MapLlamaCppDialect();
         app.MapOllamaDialect();
+        app.MapAnthropicDialect();
         return app;
     }
 
