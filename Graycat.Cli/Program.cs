@@ -20,4 +20,5 @@ var root = new RootCommand("""
     DoctorCommand.Create(),
     BenchCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+// `serve` handles SIGTERM and Ctrl-C as the host does, draining what runs; the other commands end at once.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

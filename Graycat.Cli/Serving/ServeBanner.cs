@@ -1,3 +1,4 @@
+using Graycat.Queue.Workers;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
@@ -7,16 +8,28 @@ using Spectre.Console;
 namespace Graycat.Cli.Serving;
 
 /// <summary>Says, once the server listens, where it listens, which key it wants, and a line to try it with.</summary>
-internal sealed class ServeBanner(IServer server, IConfiguration configuration, IHostApplicationLifetime lifetime, bool madeKey) : IHostedService
+internal sealed class ServeBanner(IServer server, IConfiguration configuration, IHostApplicationLifetime lifetime, IWorkerRegistry workers, TimeProvider clock, bool madeKey) : IHostedService
 {
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(50);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(Write);
+        lifetime.ApplicationStarted.Register(() => _ = WriteAsync());
         lifetime.ApplicationStopping.Register(() => AnsiConsole.MarkupLine("[grey]Finishing what is running, then stopping.[/]"));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Waits until a worker has announced its models, so that the printed line works as soon as it is read.</summary>
+    private async Task WriteAsync()
+    {
+        var stopping = lifetime.ApplicationStopping;
+        while (await workers.GetModelsAsync(stopping) is not { Count: > 0 } && !stopping.IsCancellationRequested)
+            await Task.Delay(s_interval, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopping.IsCancellationRequested)
+            Write();
+    }
 
     private void Write()
     {
