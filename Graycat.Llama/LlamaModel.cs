@@ -33,18 +33,10 @@ internal sealed unsafe class LlamaModel : ILlamaModel
 
     public int[] Tokenize(ReadOnlySpan<byte> utf8, bool addSpecial, bool parseSpecial)
     {
-        bool adds = addSpecial && _canAddSpecial;
-        int[] buffer = ArrayPool<int>.Shared.Rent(utf8.Length + 4);
-        int count = Tokenize(utf8, buffer, adds, parseSpecial);
-        if (count < 0)
-        {
-            ArrayPool<int>.Shared.Return(buffer);
-            buffer = ArrayPool<int>.Shared.Rent(-count);
-            count = Tokenize(utf8, buffer, adds, parseSpecial);
-        }
-        int[] tokens = buffer.AsSpan(0, count).ToArray();
-        ArrayPool<int>.Shared.Return(buffer);
-        return tokens;
+        // Only a hostile text has a run that is too long; where it is cut doesn't matter.
+        int length = DeepStack.FindSafeLength(utf8);
+        int[] tokens = TokenizeWhole(utf8[..length], addSpecial && _canAddSpecial, parseSpecial);
+        return length == utf8.Length ? tokens : [.. tokens, .. Tokenize(utf8[length..], addSpecial: false, parseSpecial)];
     }
 
     public int TokenToPiece(int tokenId, Span<byte> destination, bool renderSpecial)
@@ -78,13 +70,29 @@ internal sealed unsafe class LlamaModel : ILlamaModel
         _handle.Dispose();
     }
 
+    private int[] TokenizeWhole(ReadOnlySpan<byte> utf8, bool addSpecial, bool parseSpecial)
+    {
+        int[] buffer = ArrayPool<int>.Shared.Rent(utf8.Length + 4);
+        int count = Tokenize(utf8, buffer, addSpecial, parseSpecial);
+        if (count < 0)
+        {
+            ArrayPool<int>.Shared.Return(buffer);
+            buffer = ArrayPool<int>.Shared.Rent(-count);
+            count = Tokenize(utf8, buffer, addSpecial, parseSpecial);
+        }
+        int[] tokens = buffer.AsSpan(0, count).ToArray();
+        ArrayPool<int>.Shared.Return(buffer);
+        return tokens;
+    }
+
     private int Tokenize(ReadOnlySpan<byte> utf8, int[] buffer, bool addSpecial, bool parseSpecial)
     {
-        fixed (byte* text = utf8)
+        byte empty = 0;
+        fixed (byte* start = utf8)
         fixed (int* tokens = buffer)
         {
-            byte empty = 0;
-            return LlamaApi.llama_tokenize(_vocabulary, text is null ? &empty : text, utf8.Length, tokens, buffer.Length, addSpecial ? (byte)1 : (byte)0, parseSpecial ? (byte)1 : (byte)0);
+            (nint text, nint target, int length) = ((nint)(start is null ? &empty : start), (nint)tokens, utf8.Length);
+            return DeepStack.Run(length, () => LlamaApi.llama_tokenize(_vocabulary, (byte*)text, length, (int*)target, buffer.Length, addSpecial ? (byte)1 : (byte)0, parseSpecial ? (byte)1 : (byte)0));
         }
     }
 }

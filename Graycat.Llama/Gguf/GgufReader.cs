@@ -12,6 +12,7 @@ public sealed class GgufReader
     /// <summary>Items up to which an array's content is kept.</summary>
     public const int MaxKeptItems = 256;
 
+    private const string TokensKey = "tokenizer.ggml.tokens";
     private const long MaxKeys = 65_536;
     private const long MaxTensors = 1_000_000;
     private const int MaxTextBytes = 16 << 20;
@@ -94,6 +95,11 @@ public sealed class GgufReader
         uint type = ReadUInt32();
         int width = GetWidth(type, key);
         long count = ReadCount(long.MaxValue, width == 0 ? 8 : width, $"items of '{key}'");
+        if (key == TokensKey && width == 0)
+        {
+            RefuseDuplicateTokens(count);
+            return new GgufArray(count, []);
+        }
         if (count > MaxKeptItems)
         {
             SkipItems(type, width, count, key);
@@ -125,6 +131,21 @@ public sealed class GgufReader
         }
         for (long i = 0; i < count; i++)
             Skip(ReadLength(MaxTextBytes, $"an item of '{key}'"));
+    }
+
+    // llama.cpp asserts that no token stands twice. It reads a token up to its first NUL and gives empty ones a name.
+    private void RefuseDuplicateTokens(long count)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (long i = 0; i < count; i++)
+        {
+            byte[] token = new byte[ReadLength(MaxTextBytes, "a token of the vocabulary")];
+            ReadExactly(token);
+            int end = token.AsSpan().IndexOf((byte)0);
+            ReadOnlySpan<byte> text = end < 0 ? token : token.AsSpan(0, end);
+            if (!seen.Add(text.IsEmpty ? $"[EMPTY_{i}]" : Encoding.Latin1.GetString(text)))
+                throw Malformed($"the token '{Encoding.UTF8.GetString(text)}' stands twice in its vocabulary");
+        }
     }
 
     private List<GgufTensor> ReadTensors(long count)

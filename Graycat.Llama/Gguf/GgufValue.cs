@@ -21,7 +21,7 @@ public sealed record GgufValue
 
 /// <summary>An array of metadata.</summary>
 /// <param name="Count">Its length.</param>
-/// <param name="Items">Its items; empty for arrays above <see cref="GgufReader.MaxKeptItems"/>, such as the vocabulary.</param>
+/// <param name="Items">Its items; empty for the vocabulary and for arrays above <see cref="GgufReader.MaxKeptItems"/>.</param>
 public sealed record GgufArray(long Count, IReadOnlyList<GgufValue> Items);
 
 /// <summary>Where a tensor lies.</summary>

@@ -28,9 +28,22 @@ public sealed class BpeTokenizersGoldenTests
         }
     }
 
+    [Fact]
+    public void A_long_run_of_letters_does_not_end_the_process_where_the_tokenizer_recurses()
+    {
+        using ILlamaModel model = MiniModel.Load(FindFile("ggml-vocab-deepseek-llm.gguf"), new LlamaModelOptions { VocabularyOnly = true });
+        string text = new('a', 600_000);
+        Assert.Equal(text.Length, model.Tokenize(text, addSpecial: false, parseSpecial: false).Sum(id => model.GetPiece(id, renderSpecial: true).Length));
+    }
+
     private static string FindVocabulary(string name)
     {
         string file = GoldenFiles.Read(s_folder, "vocabularies.json").EnumerateArray().Single(v => v.GetProperty("name").GetString() == name).GetProperty("file").GetString()!;
+        return FindFile(file);
+    }
+
+    private static string FindFile(string file)
+    {
         string? folder = Environment.GetEnvironmentVariable("GRAYCAT_TEST_VOCABULARIES");
         string? path = folder is null ? null : Path.Combine(folder, file);
         Assert.SkipUnless(File.Exists(path), $"The vocabulary {file} is missing: GRAYCAT_TEST_VOCABULARIES names no folder that holds it (llama.cpp's source has it in models/).");

@@ -55,6 +55,19 @@ public sealed class ModelLoadTests : IDisposable
     }
 
     [Fact]
+    public void A_token_that_stands_twice_would_abort_the_process_and_is_malformed()
+    {
+        byte[] model = File.ReadAllBytes(MiniModel.Path);
+        int special = model.AsSpan().IndexOf("<|im_start|>"u8);
+        int end = special + 12 + 8;
+        Assert.True(model.AsSpan(end, 10).SequenceEqual("<|im_end|>"u8));
+        int pad = end + 10 + 8;
+        Assert.True(model.AsSpan(pad, 7).SequenceEqual("<|pad|>"u8));
+        byte[] twice = [.. model[..(pad - 8)], .. BitConverter.GetBytes(10UL), .. "<|im_end|>"u8, .. model[(pad + 7)..]];
+        AssertRefused(Write("twice.gguf", twice), ModelLoadError.Malformed, "'<|im_end|>' stands twice");
+    }
+
+    [Fact]
     public void A_header_without_an_architecture_is_malformed()
     {
         AssertRefused(Write("bare.gguf", [.. "GGUF"u8, 3, 0, 0, 0, .. new byte[16]]), ModelLoadError.Malformed, "general.architecture");
