@@ -54,6 +54,7 @@ internal static class LayoutFilters
 
     private static JinjaString Wrap(RenderContext context, JinjaValue value, JinjaValue?[] a)
     {
+        if (value is JinjaUndefined undefined) throw undefined.Fail();
         if (value is not JinjaString text) throw JinjaException.Type($"'{value.TypeName}' object has no attribute 'splitlines'");
         int width = Arguments.Width(a[0], 79, context.Budget);
         if (width <= 0) throw JinjaException.Value($"invalid width {width} (must be > 0)");

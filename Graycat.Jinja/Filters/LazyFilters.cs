@@ -42,13 +42,20 @@ internal static class LazyFilters
             return new AttributePath(context, attribute, arguments.FindNamed("default")).Get;
         }
         if (arguments.Positional.Length == 0) throw JinjaException.Runtime("map requires a filter argument");
-        string filterName = NameOf(arguments.Positional[0]);
-        var filter = FilterTable.Find(filterName, context.Options) ?? throw JinjaException.Runtime($"No filter named '{filterName}'.");
         var rest = arguments.Skip(1);
-        return item => filter.Apply(context, item, rest);
+        Filter? filter = null;
+        return item => (filter ??= FindFilter(arguments.Positional[0], context)).Apply(context, item, rest);
     }
 
-    private static string NameOf(JinjaValue value) => value is JinjaString text ? text.Text : value.TypeName;
+    private static Filter FindFilter(JinjaValue name, RenderContext context) =>
+        (name is JinjaString text ? FilterTable.Find(text.Text, context.Options) : null) ?? throw Unknown("filter", name, context);
+
+    private static Test FindTest(JinjaValue name, RenderContext context) =>
+        (name is JinjaString text ? TestTable.Find(text.Text) : null) ?? throw Unknown("test", name, context);
+
+    private static JinjaException Unknown(string kind, JinjaValue name, RenderContext context) => JinjaDict.IsHashable(name)
+        ? JinjaException.Runtime($"No {kind} named {name.ReprText(context.Budget)}.")
+        : JinjaException.Type($"unhashable type: '{name.TypeName}'");
 
     private static IEnumerable<JinjaValue> Select(RenderContext context, JinjaValue value, CallArguments arguments, bool keep, bool byAttribute)
     {
@@ -68,10 +75,9 @@ internal static class LazyFilters
         if (byAttribute && arguments.Positional.Length == 0) throw JinjaException.Runtime("Missing parameter for attribute name");
         Func<JinjaValue, JinjaValue> transform = byAttribute ? new AttributePath(context, arguments.Positional[0]).Get : item => item;
         if (arguments.Positional.Length == taken) return item => transform(item).IsTrue;
-        string testName = NameOf(arguments.Positional[taken]);
-        var test = TestTable.Find(testName) ?? throw JinjaException.Runtime($"No test named '{testName}'.");
         var rest = arguments.Skip(taken + 1);
-        return item => test.Holds(context, transform(item), rest);
+        Test? test = null;
+        return item => transform(item) is var value && (test ??= FindTest(arguments.Positional[taken], context)).Holds(context, value, rest);
     }
 
     private static IEnumerable<JinjaValue> Items(JinjaValue value)

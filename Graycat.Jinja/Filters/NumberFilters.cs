@@ -13,7 +13,7 @@ internal static class NumberFilters
 {
     public static void Register(FilterCollection filters) => filters
         .Add("abs", "/", (_, value, _) => Absolute(value))
-        .Add("int", "? default base", (_, value, a) => ToInteger(value, a[0] ?? JinjaInteger.Of(0), (int)Arguments.Size(a[1], 10)))
+        .Add("int", "? default base", (_, value, a) => ToInteger(value, a[0] ?? JinjaInteger.Of(0), a[1]))
         .Add("float", "? default", (_, value, a) => ToFloat(value) is { } real ? new JinjaFloat(real) : a[0] ?? new JinjaFloat(0))
         .Add("round", "? precision method", (context, value, a) => Round(value, a[0], a[1], context))
         .Add("filesizeformat", "? binary", (_, value, a) => new JinjaString(FileSize(value, Arguments.Flag(a[0]))));
@@ -25,7 +25,7 @@ internal static class NumberFilters
         _ => throw JinjaException.Type($"bad operand type for abs(): '{value.TypeName}'"),
     };
 
-    private static JinjaValue ToInteger(JinjaValue value, JinjaValue fallback, int radix)
+    private static JinjaValue ToInteger(JinjaValue value, JinjaValue fallback, JinjaValue? radix)
     {
         switch (value)
         {
@@ -35,8 +35,8 @@ internal static class NumberFilters
             case JinjaNumber number:
                 return JinjaInteger.Of(number.Integer);
             case JinjaString text:
-                if (radix is not (0 or (>= 2 and <= 36))) return fallback;
-                if (PythonNumbers.TryParseInteger(text.Text, radix, out var integer)) return JinjaInteger.Of(integer);
+                bool hasRadix = radix is null or JinjaNumber { IsFloat: false };
+                if (hasRadix && PythonNumbers.TryParseInteger(text.Text, (int)Arguments.Size(radix, 10), out var integer)) return JinjaInteger.Of(integer);
                 return FloatText.TryParse(text.Text, out double parsed) && double.IsFinite(parsed) ? JinjaInteger.Of(new BigInteger(parsed)) : fallback;
             case JinjaUndefined undefined:
                 throw undefined.Fail();
@@ -58,7 +58,7 @@ internal static class NumberFilters
     {
         string how = method is null ? "common" : (method as JinjaString)?.Text ?? "";
         if (how is not ("common" or "ceil" or "floor")) throw JinjaException.Runtime("method must be common, ceil or floor");
-        if (value is JinjaUndefined undefined) throw undefined.Fail();
+        if (value is JinjaUndefined undefined && how != "common") throw undefined.Fail();
         if (value is not JinjaNumber number) throw JinjaException.Type($"type {value.TypeName} doesn't define __round__ method");
         if (how == "common") return precision is JinjaNone ? RoundToInteger(number) : RoundHalfEven(number, Arguments.Size(precision, 0), context.Budget);
         JinjaValue ten = Arithmetic.Evaluate(BinaryOperator.Power, JinjaInteger.Of(10), precision ?? JinjaInteger.Of(0), context);
@@ -107,6 +107,7 @@ internal static class NumberFilters
         for (int i = 0; ; i++)
         {
             unit *= radix;
+            if (double.IsInfinity(bytes) && i == prefixes.Length - 1) return $"inf {prefixes[i]}{(binary ? "iB" : "B")}";
             if (bytes < unit || i == prefixes.Length - 1) return string.Create(CultureInfo.InvariantCulture, $"{radix * bytes / unit:F1} {prefixes[i]}{(binary ? "iB" : "B")}");
         }
     }

@@ -14,7 +14,7 @@ internal static class OrderFilters
         .Add("groupby", "attribute ? default case_sensitive", Group);
 
     private static JinjaList Sort(RenderContext context, JinjaValue value, JinjaValue?[] a) =>
-        new(StableSort.By(value.ToItems(context.Budget), AttributePath.Several(context, a[2], !Arguments.Flag(a[1])), Arguments.Flag(a[0])));
+        new(StableSort.By(value.ToItems(context.Budget), AttributePath.Several(context, a[2], !Arguments.Flag(a[1])), Arguments.IntegerFlag(a[0])));
 
     private static JinjaList SortDict(RenderContext context, JinjaValue value, JinjaValue?[] a)
     {
@@ -25,7 +25,7 @@ internal static class OrderFilters
         bool caseSensitive = Arguments.Flag(a[0]);
         int place = by == "key" ? 0 : 1;
         var pairs = new DictViews.View(dict, DictViews.Kind.Items).ToItems(context.Budget);
-        return new JinjaList(StableSort.By(pairs, pair => caseSensitive ? ((JinjaTuple)pair).Items[place] : AttributePath.Fold(((JinjaTuple)pair).Items[place]), Arguments.Flag(a[2])));
+        return new JinjaList(StableSort.By(pairs, pair => caseSensitive ? ((JinjaTuple)pair).Items[place] : AttributePath.Fold(((JinjaTuple)pair).Items[place]), Arguments.IntegerFlag(a[2])));
     }
 
     private static JinjaList Group(RenderContext context, JinjaValue value, JinjaValue?[] a)

@@ -67,10 +67,11 @@ internal static class SequenceFilters
 
     private static JinjaValue Sum(RenderContext context, JinjaValue value, JinjaValue?[] a)
     {
+        var sum = a[1] ?? JinjaInteger.Of(0);
+        if (!value.IsIterable) throw JinjaException.Type($"'{value.TypeName}' object is not iterable");
+        if (sum is JinjaString) throw JinjaException.Type("sum() can't sum strings [use ''.join(seq) instead]");
         var items = value.ToItems(context.Budget);
         if (a[0] is not null and not JinjaNone) items = items.ConvertAll(new AttributePath(context, a[0]).Get);
-        var sum = a[1] ?? JinjaInteger.Of(0);
-        if (sum is JinjaString) throw JinjaException.Type("sum() can't sum strings [use ''.join(seq) instead]");
         foreach (var item in items) sum = Arithmetic.Evaluate(BinaryOperator.Add, sum, item, context);
         return sum;
     }

@@ -15,7 +15,6 @@ internal static class Arguments
     public static BigInteger Integer(JinjaValue value) => value switch
     {
         JinjaNumber { IsFloat: false } number => number.Integer,
-        JinjaUndefined undefined => throw undefined.Fail(),
         _ => throw JinjaException.Type($"'{value.TypeName}' object cannot be interpreted as an integer"),
     };
 
@@ -34,6 +33,9 @@ internal static class Arguments
         budget.CheckCharacters(width);
         return (int)Math.Max(width, -1);
     }
+
+    /// <summary>A flag of C's, which must be an int or a bool.</summary>
+    public static bool IntegerFlag(JinjaValue? value) => value is not null && !Integer(value).IsZero;
 
     public static bool Flag(JinjaValue? value, bool absent = false) => value?.IsTrue ?? absent;
 }

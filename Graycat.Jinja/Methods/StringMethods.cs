@@ -43,7 +43,7 @@ internal static class StringMethods
         .Add("rstrip", "? chars /", (_, text, a) => StringSplitting.Strip(text, Arguments.TextOrNone(a[0], "rstrip arg"), false, true))
         .Add("split", "? sep maxsplit", (context, text, a) => Split(context, text, a, fromRight: false))
         .Add("rsplit", "? sep maxsplit", (context, text, a) => Split(context, text, a, fromRight: true))
-        .Add("splitlines", "? keepends", (context, text, a) => Texts(StringSplitting.Lines(text, Arguments.Flag(a[0])), context))
+        .Add("splitlines", "? keepends", (context, text, a) => Texts(StringSplitting.Lines(text, Arguments.IntegerFlag(a[0])), context))
         .Add("partition", "sep /", (_, text, a) => Partition(text, Arguments.Text(a[0], "partition() argument").Text, fromRight: false))
         .Add("rpartition", "sep /", (_, text, a) => Partition(text, Arguments.Text(a[0], "rpartition() argument").Text, fromRight: true))
         .Add("removeprefix", "prefix /", (_, text, a) => Arguments.Text(a[0], "removeprefix() argument").Text is var p && text.Text.StartsWith(p, StringComparison.Ordinal) ? text.Slice(p.Length, text.Text.Length - p.Length) : text)
@@ -133,7 +133,8 @@ internal static class StringMethods
     {
         if (separator.Length == 0) throw JinjaException.Value("empty separator");
         int place = fromRight ? text.Text.LastIndexOf(separator, StringComparison.Ordinal) : text.Text.IndexOf(separator, StringComparison.Ordinal);
-        if (place < 0) return fromRight ? JinjaTuple.Of(JinjaString.Empty, JinjaString.Empty, text) : JinjaTuple.Of(text, JinjaString.Empty, JinjaString.Empty);
+        var empty = text.Slice(0, 0);
+        if (place < 0) return fromRight ? JinjaTuple.Of(empty, empty, text) : JinjaTuple.Of(text, empty, empty);
         int end = place + separator.Length;
         return JinjaTuple.Of(text.Slice(0, place), text.Slice(place, separator.Length), text.Slice(end, text.Text.Length - end));
     }
@@ -248,6 +249,7 @@ internal static class StringMethods
 
     private static JinjaString Translate(JinjaString text, JinjaValue table, RenderContext context)
     {
+        if (table is JinjaNone or JinjaNumber) throw JinjaException.Type($"'{table.TypeName}' object is not subscriptable");
         var builder = new TextBuilder(context.Budget);
         for (int place = 0; place < text.Text.Length;)
         {

@@ -140,7 +140,8 @@ internal sealed class Lexer
             MoveTo(end);
             return;
         }
-        throw JinjaException.Syntax("Missing end of comment tag", _line);
+        // Like Jinja2, which asks for at least one character before it complains.
+        _place = from == _source.Length ? from : throw JinjaException.Syntax("Missing end of comment tag", _line);
     }
 
     /// <summary>The end of a raw tag that begins here, or -1.</summary>
@@ -173,7 +174,7 @@ internal sealed class Lexer
             MoveTo(end);
             return;
         }
-        throw JinjaException.Syntax("Missing end of raw directive", line);
+        if (from < _source.Length) throw JinjaException.Syntax("Missing end of raw directive", line);
     }
 
     private void ReadExpressionTag(char kind, int from)

@@ -55,8 +55,8 @@ internal static class TestTable
         Add("divisibleby", "num", (context, value, a) => IsRemainder(value, a[0]!, 0, context));
         Add("lower", "", (context, value, _) => StringMethods.IsLower(value.ToStr(context.Budget).Text));
         Add("upper", "", (context, value, _) => StringMethods.IsUpper(value.ToStr(context.Budget).Text));
-        Add("filter", "", (context, value, _) => value is JinjaString name && FilterTable.Find(name.Text, context.Options) is not null);
-        Add("test", "", (_, value, _) => value is JinjaString name && Find(name.Text) is not null);
+        Add("filter", "", (context, value, _) => IsName(value) && FilterTable.Find(((JinjaString)value).Text, context.Options) is not null);
+        Add("test", "", (_, value, _) => IsName(value) && Find(((JinjaString)value).Text) is not null);
         Add("sameas", "other", (_, value, a) => IsSame(value, a[0]!));
         Add("in", "seq", (_, value, a) => Comparison.Contains(a[0]!, value));
     }
@@ -84,6 +84,9 @@ internal static class TestTable
 
     private static bool IsRemainder(JinjaValue value, JinjaValue divisor, long rest, RenderContext context) =>
         Comparison.AreEqual(Arithmetic.Evaluate(BinaryOperator.Modulo, value, divisor, context), JinjaInteger.Of(rest));
+
+    private static bool IsName(JinjaValue value) => value is JinjaString
+        || (JinjaDict.IsHashable(value) ? false : throw JinjaException.Type($"unhashable type: '{value.TypeName}'"));
 
     private static bool IsSame(JinjaValue a, JinjaValue b) => ReferenceEquals(a, b)
         || (a is JinjaString x && b is JinjaString y && x.IsMarkup == y.IsMarkup && x.Text == y.Text && x.Text.Length <= 1);

@@ -15,23 +15,21 @@ internal sealed class FormatSpecification
 
     public static void Write(JinjaValue value, JinjaString specification, TextBuilder into)
     {
-        if (value is JinjaUndefined && specification.Text.Length > 0) throw JinjaException.Type("unsupported format string passed to Undefined.__format__");
         if (specification.Text.Length == 0)
         {
             value.WriteStr(into);
             return;
         }
+        if (value is not (JinjaString or JinjaNumber)) throw JinjaException.Type($"unsupported format string passed to {value.TypeName}.__format__");
         var format = Parse(specification.Text, value.TypeName, into.Budget);
         switch (value)
         {
             case JinjaString text:
                 format.WriteText(text, into);
                 break;
-            case JinjaNumber number:
-                format.WriteNumber(number, into);
-                break;
             default:
-                throw JinjaException.Type($"unsupported format string passed to {value.TypeName}.__format__");
+                format.WriteNumber((JinjaNumber)value, into);
+                break;
         }
     }
 
@@ -42,7 +40,8 @@ internal sealed class FormatSpecification
         char At(int i) => i < text.Length ? text[i] : '\0';
         bool IsAlign(char c) => c is '<' or '>' or '=' or '^';
 
-        if (IsAlign(At(fillLength)))
+        bool hasFill = IsAlign(At(fillLength));
+        if (hasFill)
         {
             format._fill = text[..fillLength];
             format._align = text[fillLength];
@@ -57,7 +56,8 @@ internal sealed class FormatSpecification
         if (At(place) == '#') format._alternate = text[place++] == '#';
         if (At(place) == '0')
         {
-            if (format._align == '\0') (format._fill, format._align) = ("0", '=');
+            if (!hasFill) format._fill = "0";
+            if (format._align == '\0') format._align = '=';
             place++;
         }
         format._width = ReadNumber(text, ref place, budget) ?? 0;
@@ -125,7 +125,7 @@ internal sealed class FormatSpecification
     {
         if (_type is not ('\0' or 'd' or 'n' or 'x' or 'X' or 'o' or 'b')) throw Unknown(_type, number.TypeName);
         if (_precision >= 0) throw JinjaException.Value("Precision not allowed in integer format specifier");
-        if (_grouping == ',' && _type is 'x' or 'X' or 'o' or 'b' && _grouping == ',') throw JinjaException.Value($"Cannot specify ',' with '{_type}'.");
+        if (_grouping == ',' && _type is ('x' or 'X' or 'o' or 'b' or 'n')) throw JinjaException.Value($"Cannot specify ',' with '{_type}'.");
         string prefix = _alternate ? _type switch { 'x' => "0x", 'X' => "0X", 'o' => "0o", 'b' => "0b", _ => "" } : "";
         return (number.Integer.Sign < 0, prefix, NumberText.Digits(BigInteger.Abs(number.Integer), _type == '\0' ? 'd' : _type), "");
     }

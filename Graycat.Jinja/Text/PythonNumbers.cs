@@ -11,6 +11,7 @@ internal static class PythonNumbers
     public static bool TryParseInteger(string text, int radix, out BigInteger value)
     {
         value = default;
+        if (radix is not (0 or (>= 2 and <= 36))) return false;
         string digits = ToAsciiDigits(text.Trim([.. text.Where(PythonCharacters.IsSpace)])).ToLowerInvariant();
         bool negative = digits.StartsWith('-');
         if (negative || digits.StartsWith('+')) digits = digits[1..];

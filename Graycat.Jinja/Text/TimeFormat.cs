@@ -32,18 +32,24 @@ internal static class TimeFormat
             else if (format[place] == '#') swap = true;
             else flag = format[place];
         }
+        // Python itself replaces %f and %z, which it knows without flags only.
+        if (place == start + 1 && place < format.Length && format[place] == 'f')
+        {
+            builder.Append((now.Microsecond + (now.Millisecond * 1000)).ToString("000000", s_c));
+            return place + 1;
+        }
         int widthFrom = place;
         while (place < format.Length && char.IsAsciiDigit(format[place])) place++;
         int width = place > widthFrom ? int.Parse(format.AsSpan(widthFrom, Math.Min(place - widthFrom, 4)), s_c) : -1;
         if (place < format.Length && format[place] is 'E' or 'O') place++;
+        if (place < format.Length && format[place] == 'z') return place + 1;
         if (place == format.Length || Expand(format[place], now) is not var (text, digits, pad))
         {
             builder.Append(format.AsSpan(start, Math.Min(place + 1, format.Length) - start));
             return Math.Min(place + 1, format.Length);
         }
         text = Pad(text, digits, pad, flag, width);
-        if (upper) text = text.ToUpperInvariant();
-        else if (swap) text = format[place] is 'p' or 'Z' ? text.ToLowerInvariant() : text.ToUpperInvariant();
+        text = ChangeCase(text, format[place], upper, swap);
         builder.Append(text);
         return place + 1;
     }
@@ -60,7 +66,6 @@ internal static class TimeFormat
         'd' => Number(now.Day, 2),
         'D' or 'x' => Text(now.ToString("MM'/'dd'/'yy", s_c)),
         'e' => Number(now.Day, 2, ' '),
-        'f' => Number(now.Microsecond + (now.Millisecond * 1000), 6),
         'F' => Text(now.ToString("yyyy-MM-dd", s_c)),
         'g' => Number(ISOWeek.GetYear(now) % 100, 2),
         'G' => Number(ISOWeek.GetYear(now), 4),
@@ -87,7 +92,7 @@ internal static class TimeFormat
         'W' => Number((now.DayOfYear + 6 - (((int)now.DayOfWeek + 6) % 7)) / 7, 2),
         'y' => Number(now.Year % 100, 2),
         'Y' => Number(now.Year, 4),
-        'z' or 'Z' => Text(""),
+        'Z' => Text(""),
         '%' => Text("%"),
         _ => null,
     };
@@ -98,9 +103,16 @@ internal static class TimeFormat
 
     private static (string, int, char)? Number(int value, int digits, char pad = '0') => (value.ToString(s_c), digits, pad);
 
+    private static string ChangeCase(string text, char directive, bool upper, bool swap)
+    {
+        if (directive == 'P') return text;
+        if (swap && directive == 'p') return text.ToLowerInvariant();
+        return upper || (swap && directive is ('a' or 'A' or 'b' or 'B' or 'h')) ? text.ToUpperInvariant() : text;
+    }
+
     private static string Pad(string text, int digits, char pad, char flag, int width)
     {
-        if (flag == '-') return text;
+        if (flag == '-') return text.PadLeft(Math.Max(width, 0));
         char filler = flag switch { '_' => ' ', '0' => '0', _ => pad };
         return text.PadLeft(Math.Max(digits, width), filler);
     }

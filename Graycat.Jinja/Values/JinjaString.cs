@@ -68,7 +68,7 @@ internal sealed class JinjaString(string text, TextRange[]? origins = null, bool
     {
         for (int place = 0; place < Text.Length;)
         {
-            var character = CodePointAt(place);
+            var character = CodePointAt(place).WithoutMarkup();
             yield return character;
             place += character.Text.Length;
         }
