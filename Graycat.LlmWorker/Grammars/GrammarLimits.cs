@@ -15,7 +15,7 @@ public static class GrammarLimits
     /// <summary>Rules that can begin one another in a row. llama.cpp recurses once for each.</summary>
     public const int LeftmostChain = 4_096;
 
-    /// <summary>llama.cpp refuses a repetition whose written-out rules reach this number.</summary>
+    /// <summary>llama.cpp refuses a repetition that is written out into more rules than this.</summary>
     public const int Repetitions = 2_000;
 
     /// <summary>

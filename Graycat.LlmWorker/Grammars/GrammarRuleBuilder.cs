@@ -55,8 +55,9 @@ internal sealed class GrammarRuleBuilder
     {
         bool endless = most == long.MaxValue;
         long written = !endless && most > 0 ? most : Math.Max(1, least);
-        if (itemRules * written >= GrammarLimits.Repetitions)
-            throw new GbnfSyntaxException($"the repetitions here make {itemRules * written} rules; fewer than {GrammarLimits.Repetitions} are allowed");
+        if (most < least) throw new GbnfSyntaxException($"a repetition of at least {least} and at most {most} is impossible");
+        if (itemRules * written > GrammarLimits.Repetitions)
+            throw new GbnfSyntaxException($"the repetitions here make {itemRules * written} rules, more than {GrammarLimits.Repetitions}");
         List<int> item = body[start..];
         CountElements(item.Count * (written + 1));
         if (least == 0) body.RemoveRange(start, item.Count);

@@ -30,6 +30,19 @@ public sealed class GbnfGrammarTests
     public void Text_beyond_the_bound_is_refused() =>
         Assert.Contains("characters", Refusal("root ::= \"" + new string('a', GrammarLimits.Characters) + "\"").Message);
 
+    [Theory]
+    [InlineData("root ::= \"a\"{2000}", true)]
+    [InlineData("root ::= \"a\"{2001}", false)]
+    [InlineData("root ::= (\"a\"{0,50}){50}", false)]
+    [InlineData("root ::= \"a\"{3,1}", false)]
+    [InlineData("root ::= \"x\"?*", false)]
+    [InlineData("root ::= \"a\" b*\nb ::= c\nc ::= \"x\"?", true)]
+    [InlineData("root ::= \"\"*", false)]
+    [InlineData("root ::= (\"a\"\n\"b\")", true)]
+    [InlineData("root ::=", true)]
+    [InlineData("root ::= \"a\"{99999999999999999999}", false)]
+    public void Grammar_is_read_or_refused_as_llama_cpp_does(string text, bool read) => Assert.Equal(read, GbnfGrammar.Parse(text, out _) is not null);
+
     [Fact]
     public void Error_names_the_line() => Assert.Equal(3, Refusal("root ::= a\n\na := \"x\"").Line);
 
