@@ -15,6 +15,7 @@ internal sealed class BrownianPath
     private readonly ulong _entropy;
     private readonly Node _root;
     private readonly float[] _bridge;
+    private readonly Stack<float[]> _spare = [];
 
     /// <param name="source">Where the normal numbers come from.</param>
     /// <param name="seed">The image's seed.</param>
@@ -26,7 +27,7 @@ internal sealed class BrownianPath
         _source = source;
         _entropy = unchecked((ulong)seed);
         _bridge = new float[length];
-        _root = new Node(Round(start), Round(end), 0, 0, length);
+        _root = new Node(Round(start), Round(end), 0, 0, new float[length]);
         _source.Create(SeedSequence.FirstWord(_entropy)).FillNormal(_root.Increment);
         TensorPrimitives.Multiply(_root.Increment, (float)Math.Sqrt(end - start), _root.Increment);
     }
@@ -46,18 +47,18 @@ internal sealed class BrownianPath
         if (a <= node.Start && node.End <= b)
         {
             TensorPrimitives.Add(sum, node.Increment, sum);
-            node.Forget();
+            Forget(node);
             return;
         }
         Split(node);
         if (a < node.Left!.End)
             Sum(node.Left, a, b, sum);
         else
-            node.Left.Forget();
+            Forget(node.Left);
         if (b > node.Right!.Start)
             Sum(node.Right, a, b, sum);
         else
-            node.Right.Forget();
+            Forget(node.Right);
     }
 
     /// <summary>The Brownian bridge: the left half's increment given the whole one's; the right half is the rest.</summary>
@@ -67,8 +68,8 @@ internal sealed class BrownianPath
             return;
         (double s, double e) = (node.Start, node.End);
         double m = Round((e + s) / 2);
-        var left = new Node(s, m, 2 * node.Key, node.Depth + 1, _bridge.Length);
-        var right = new Node(m, e, 2 * node.Key + 1, node.Depth + 1, _bridge.Length);
+        var left = new Node(s, m, 2 * node.Key, node.Depth + 1, Buffer());
+        var right = new Node(m, e, 2 * node.Key + 1, node.Depth + 1, Buffer());
         _source.Create(SeedSequence.FirstWord(_entropy, node.Key, (ulong)node.Depth)).FillNormal(_bridge);
         TensorPrimitives.Multiply(node.Increment, (float)(m - s), left.Increment);
         TensorPrimitives.Multiply(left.Increment, (float)(1 / (e - s)), left.Increment);
@@ -76,6 +77,20 @@ internal sealed class BrownianPath
         TensorPrimitives.Add(left.Increment, _bridge, left.Increment);
         TensorPrimitives.Subtract(node.Increment, left.Increment, right.Increment);
         (node.Left, node.Right) = (left, right);
+    }
+
+    private float[] Buffer() => _spare.TryPop(out float[]? buffer) ? buffer : new float[_bridge.Length];
+
+    /// <summary>Drops what lies below a node and keeps its buffers for the nodes to come.</summary>
+    private void Forget(Node node)
+    {
+        foreach (Node? half in (ReadOnlySpan<Node?>)[node.Left, node.Right])
+            if (half is not null)
+            {
+                Forget(half);
+                _spare.Push(half.Increment);
+            }
+        (node.Left, node.Right) = (null, null);
     }
 
     /// <summary>Six decimals, correctly rounded, ties of the exact binary value to even: Python's <c>round(t, 6)</c>.</summary>
@@ -90,7 +105,7 @@ internal sealed class BrownianPath
     }
 
     /// <summary>An interval of the path with its increment; its halves are made when asked for.</summary>
-    private sealed class Node(double start, double end, ulong key, int depth, int length)
+    private sealed class Node(double start, double end, ulong key, int depth, float[] increment)
     {
         public double Start { get; } = start;
 
@@ -100,12 +115,10 @@ internal sealed class BrownianPath
 
         public int Depth { get; } = depth;
 
-        public float[] Increment { get; } = new float[length];
+        public float[] Increment { get; } = increment;
 
         public Node? Left { get; set; }
 
         public Node? Right { get; set; }
-
-        public void Forget() => (Left, Right) = (null, null);
     }
 }

@@ -33,11 +33,17 @@ internal sealed class MersenneTwister
     private void Refill()
     {
         uint[] s = _state;
-        for (int i = 0; i < Length; i++)
-        {
-            uint y = (s[i] & 0x80000000) | (s[(i + 1) % Length] & 0x7FFFFFFF);
-            s[i] = s[(i + Middle) % Length] ^ (y >> 1) ^ ((y & 1) * 0x9908B0DF);
-        }
+        for (int i = 0; i < Length - Middle; i++)
+            s[i] = s[i + Middle] ^ Twist(s[i], s[i + 1]);
+        for (int i = Length - Middle; i < Length - 1; i++)
+            s[i] = s[i + Middle - Length] ^ Twist(s[i], s[i + 1]);
+        s[Length - 1] = s[Middle - 1] ^ Twist(s[Length - 1], s[0]);
         _next = 0;
+    }
+
+    private static uint Twist(uint upper, uint lower)
+    {
+        uint y = (upper & 0x80000000) | (lower & 0x7FFFFFFF);
+        return (y >> 1) ^ ((y & 1) * 0x9908B0DF);
     }
 }

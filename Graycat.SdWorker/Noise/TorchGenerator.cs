@@ -33,11 +33,18 @@ public sealed class TorchGenerator : INormalGenerator
         return unchecked(low + (long)(draw % range));
     }
 
-    /// <summary>One call of <c>torch.rand</c>.</summary>
+    /// <summary>One call of <c>torch.rand</c> with float32.</summary>
     public void FillUniform(Span<float> values)
     {
         foreach (ref float value in values)
             value = NextUniform();
+    }
+
+    /// <summary>One call of <c>torch.rand</c> with float64.</summary>
+    public void FillUniform(Span<double> values)
+    {
+        foreach (ref double value in values)
+            value = NextUniform64();
     }
 
     /// <summary>One call of <c>torch.randn</c> with float32.</summary>
@@ -76,12 +83,6 @@ public sealed class TorchGenerator : INormalGenerator
     {
         ulong high = NextUInt32();
         return high << 32 | NextUInt32();
-    }
-
-    private void FillUniform(Span<double> values)
-    {
-        foreach (ref double value in values)
-            value = NextUniform64();
     }
 
     private void FillLastBlock(Span<float> block)

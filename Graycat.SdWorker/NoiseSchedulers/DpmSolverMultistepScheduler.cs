@@ -26,6 +26,8 @@ public sealed class DpmSolverMultistepScheduler : LogSnrScheduler
             throw NoiseSchedulerConfig.Wrong("solver_order", 3, "1 or 2 for sde-dpmsolver");
     }
 
+    private protected override bool KeepsFractions => Config.Text("beta_schedule", "linear") == "squaredcos_cap_v2";
+
     /// <inheritdoc />
     public override void SetTimesteps(int steps)
     {

@@ -46,7 +46,7 @@ public interface INoiseScheduler
     void ScaleModelInput(ReadOnlySpan<float> sample, int index, Span<float> scaled);
 
     /// <summary>Takes the sample from the noise level of this index to the next.</summary>
-    /// <param name="modelOutput">The model's output, after guidance; as long as the sample. May be overwritten by nobody.</param>
+    /// <param name="modelOutput">The model's output, after guidance; as long as the sample.</param>
     /// <param name="index">The index into <see cref="Timesteps"/>.</param>
     /// <param name="sample">The batch: in, the sample the model saw (unscaled); out, the next one.</param>
     /// <param name="images">Images in the batch, for what is computed per image (dynamic thresholding).</param>

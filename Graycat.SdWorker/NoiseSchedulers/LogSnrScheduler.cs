@@ -38,6 +38,9 @@ public abstract class LogSnrScheduler : INoiseScheduler
 
     private protected SigmaSpread Spread { get; }
 
+    /// <summary>The time steps of spread noise levels are cut off, never rounded.</summary>
+    private protected virtual bool KeepsFractions => false;
+
     /// <inheritdoc />
     public abstract void SetTimesteps(int steps);
 
@@ -66,7 +69,7 @@ public abstract class LogSnrScheduler : INoiseScheduler
         if (Spread == SigmaSpread.Timesteps)
             return (spaced, [.. spaced.Select(Training.SigmaAt)]);
         double[] sigmas = SigmaConversion.Make(Spread, sigmaMin ?? Training.Sigmas[0], sigmaMax ?? Training.Sigmas[^1], steps);
-        bool rounded = Spread is SigmaSpread.Karras or SigmaSpread.Lu;
+        bool rounded = (Spread is SigmaSpread.Karras or SigmaSpread.Lu) && !KeepsFractions;
         return ([.. sigmas.Select(Training.TimestepOf).Select(t => rounded ? Math.Round(t) : t)], sigmas);
     }
 
