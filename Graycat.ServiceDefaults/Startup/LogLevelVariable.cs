@@ -11,6 +11,8 @@ internal static class LogLevelVariable
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        // A start that fails ends in one sentence (StartupFailure), or in the unhandled exception itself.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (Parse(builder.Configuration["LOG_LEVEL"]) is { } level)
             builder.Logging.SetMinimumLevel(level);
     }

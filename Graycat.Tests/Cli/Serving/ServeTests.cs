@@ -1,14 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Graycat.Tests.NpmClients;
 
 namespace Graycat.Tests.Cli.Serving;
 
 /// <summary>The newcomer's command, as a real process over its embedded Garnet with the model that ships.</summary>
 public sealed class ServeTests
 {
-    private const string Model = "graycat-mini";
-
     [Fact]
     public async Task A_newcomer_chats_stops_and_finds_the_same_key_again()
     {
@@ -25,14 +22,6 @@ public sealed class ServeTests
         Assert.NotEmpty(key);
         Assert.Equal(key, second.Key);
         Assert.Contains("Paris", await second.AskAsync("What is the capital of France?"));
-    }
-
-    [Fact]
-    public async Task The_official_npm_client_works_unmodified()
-    {
-        using var home = new TemporaryFolder();
-        await using var server = await ServeProcess.StartAsync(home.Path);
-        await NpmClient.RunAsync("openai.mjs", server.Address, server.Key, Model);
     }
 
     [Fact]
