@@ -69,7 +69,7 @@ public interface ILlamaContext : IDisposable
 
 /// <summary>What a context has room for, in tokens.</summary>
 /// <param name="MaxSequences">Number of sequences.</param>
-/// <param name="TokensPerSequence">Room of one sequence; with a unified cache that of all together.</param>
+/// <param name="TokensPerSequence">Room of one sequence; with a unified cache that of all together. No more than the training context where positions are looked up in a table (BERT, GPT-2).</param>
 /// <param name="TotalTokens">Room of all sequences together.</param>
 /// <param name="BatchTokens">Tokens of one decode.</param>
 /// <param name="LogitsPerBatch">Entries of a batch that may ask for logits.</param>

@@ -72,6 +72,8 @@ internal sealed unsafe class LlamaContext : ILlamaContext
     public Span<float> GetLogits(int batchIndex)
     {
         ThrowUnlessComputed(batchIndex);
+        if (_embeddings)
+            throw new InvalidOperationException("The context was made for embeddings and computes no logits.");
         float* logits = LlamaApi.llama_get_logits_ith(_handle, batchIndex);
         return logits is not null ? new Span<float>(logits, _model.Vocabulary.TokenCount) : throw new InvalidOperationException("The context computes no logits.");
     }
@@ -180,7 +182,7 @@ internal sealed unsafe class LlamaContext : ILlamaContext
             if ((uint)sequence >= (uint)Capacity.MaxSequences)
                 return false;
         }
-        return !batch.Positions.ContainsAnyExceptInRange(0, int.MaxValue);
+        return !batch.Positions.ContainsAnyExceptInRange(0, _model.MaxPosition);
     }
 
     private static NativeBatch ToNative(LlamaBatch batch) => new()
@@ -224,7 +226,7 @@ internal sealed unsafe class LlamaContext : ILlamaContext
         int batchTokens = (int)LlamaApi.llama_n_batch(_handle);
         return new LlamaContextCapacity(
             options.MaxSequences,
-            (int)LlamaApi.llama_n_ctx_seq(_handle),
+            (int)Math.Min(LlamaApi.llama_n_ctx_seq(_handle), (uint)_model.MaxPosition + 1),
             (int)LlamaApi.llama_n_ctx(_handle),
             options.Embeddings ? Math.Min(batchTokens, (int)LlamaApi.llama_n_ubatch(_handle)) : batchTokens,
             options.Embeddings ? batchTokens : Math.Min(options.LogitsPerBatch, batchTokens),

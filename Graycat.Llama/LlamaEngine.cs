@@ -21,8 +21,8 @@ public sealed unsafe class LlamaEngine : ILlamaEngine
     /// <inheritdoc/>
     public ModelLoadResult LoadModel(string path, LlamaModelOptions options, Action<float>? progress = null, CancellationToken cancellationToken = default)
     {
-        (ModelLoadError error, string message) = ModelFileCheck.Check(path);
-        if (error != ModelLoadError.None)
+        (GgufFile? file, ModelLoadError error, string message) = ModelFileCheck.Check(path);
+        if (file is null)
             return new ModelLoadResult(null, error, message);
 
         var load = new LoadInProgress(progress, cancellationToken);
@@ -33,7 +33,7 @@ public sealed unsafe class LlamaEngine : ILlamaEngine
             nint model = LlamaApi.llama_model_load_from_file(path, ToNative(options, GCHandle.ToIntPtr(loadHandle)));
             string reason = NativeLog.TakeErrors();
             load.RethrowProgressFailure();
-            return model == 0 ? Refuse(path, reason, load.Cancelled) : new ModelLoadResult(new LlamaModel(new ModelHandle(model), path, options), ModelLoadError.None, "");
+            return model == 0 ? Refuse(path, reason, load.Cancelled) : new ModelLoadResult(new LlamaModel(new ModelHandle(model), path, options, ModelFileCheck.FindMaxPosition(file.Tensors)), ModelLoadError.None, "");
         }
         finally
         {

@@ -11,13 +11,14 @@ internal sealed unsafe class LlamaModel : ILlamaModel
     private readonly bool _hasWeights;
     private readonly bool _canAddSpecial;
 
-    internal LlamaModel(ModelHandle handle, string path, LlamaModelOptions options)
+    internal LlamaModel(ModelHandle handle, string path, LlamaModelOptions options, int maxPosition)
     {
         _handle = handle;
         _vocabulary = new VocabularyHandle(LlamaApi.llama_model_get_vocab(handle), handle);
         _hasWeights = !options.VocabularyOnly;
         Info = ModelReader.ReadInfo(handle, path);
         Vocabulary = ModelReader.ReadVocabulary(_vocabulary);
+        MaxPosition = maxPosition;
         // llama.cpp asserts that the tokens it adds exist.
         _canAddSpecial = (!Vocabulary.AddBos || Vocabulary.Bos is not null) && (!Vocabulary.AddEos || Vocabulary.Eos is not null);
     }
@@ -59,6 +60,12 @@ internal sealed unsafe class LlamaModel : ILlamaModel
     }
 
     public ILlamaSampler CreateSampler(IReadOnlyList<SamplerStage> stages) => SamplerChain.Create(_vocabulary, Vocabulary.TokenCount, stages);
+
+    /// <summary>
+    /// The last position the model can compute. Models with learned positions look them up in a table (BERT, GPT-2), and
+    /// llama.cpp asserts that they are in it.
+    /// </summary>
+    internal int MaxPosition { get; }
 
     /// <summary>Length of what a context with this pooling computes.</summary>
     internal int GetEmbeddingLength(EmbeddingPooling pooling) =>

@@ -5,18 +5,25 @@ namespace Graycat.Llama;
 /// <summary>Looks at a model file before llama.cpp does, which says less and may abort.</summary>
 internal static class ModelFileCheck
 {
-    /// <summary>What is wrong with the file, as a sentence that names it; <see cref="ModelLoadError.None"/> when it looks whole.</summary>
-    internal static (ModelLoadError Error, string Message) Check(string path)
+    private const int NoMaxPosition = int.MaxValue - 1;
+
+    /// <summary>The header, or what is wrong with the file as a sentence that names it.</summary>
+    internal static (GgufFile? File, ModelLoadError Error, string Message) Check(string path)
     {
         if (Directory.Exists(path))
-            return (ModelLoadError.FileMissing, $"{path} is a folder; a GGUF file is needed.");
+            return (null, ModelLoadError.FileMissing, $"{path} is a folder; a GGUF file is needed.");
         GgufResult header = GgufFile.Read(path);
         if (header.File is not { } file)
-            return (ToLoadError(header.Error), $"{path} can't be loaded: {header.Message}.");
+            return (null, ToLoadError(header.Error), $"{path} can't be loaded: {header.Message}.");
         if (file.Architecture.Length == 0)
-            return (ModelLoadError.Malformed, $"{path} can't be loaded: its header names no architecture (general.architecture).");
-        return CheckTensors(file) is { } cause ? (cause.Error, $"{path} can't be loaded: {cause.Message}.") : (ModelLoadError.None, "");
+            return (null, ModelLoadError.Malformed, $"{path} can't be loaded: its header names no architecture (general.architecture).");
+        return CheckTensors(file) is { } cause ? (null, cause.Error, $"{path} can't be loaded: {cause.Message}.") : (file, ModelLoadError.None, "");
     }
+
+    /// <summary>The last position of a model whose positions stand in a table of shape (hidden, positions); without a table none is the last.</summary>
+    internal static int FindMaxPosition(IEnumerable<GgufTensor> tensors) =>
+        tensors.FirstOrDefault(tensor => tensor is { Name: "position_embd.weight", Dimensions.Count: 2 }) is { } table
+            ? (int)Math.Min(table.Dimensions[1] - 1, NoMaxPosition) : NoMaxPosition;
 
     private static ModelLoadError ToLoadError(GgufError error) => error switch
     {

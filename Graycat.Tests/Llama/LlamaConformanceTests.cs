@@ -212,6 +212,23 @@ public abstract class LlamaConformanceTests
     }
 
     [Fact]
+    public void A_pooled_embedding_is_the_mean_of_its_tokens_and_knows_no_neighbours()
+    {
+        float[][] tokens = TokenEmbeddings(Prompt);
+        using ILlamaContext context = Model.CreateContext(MiniModel.SmallOptions with { Embeddings = true, Pooling = EmbeddingPooling.Mean, MaxSequences = 2 }).Context!;
+        var batch = new LlamaBatch(512);
+        AddAll(batch, new SequenceId(0), OtherPrompt);
+        AddAll(batch, new SequenceId(1), Prompt);
+        Assert.Equal(DecodeStatus.Ok, context.Decode(batch));
+        float[] pooled = context.GetSequenceEmbedding(new SequenceId(1)).ToArray();
+        Assert.Equal(Model.Info.EmbeddingLength, pooled.Length);
+        for (int i = 0; i < pooled.Length; i++)
+            Assert.Equal(tokens.Average(token => token[i]), pooled[i], 0.02f);
+        Assert.Throws<InvalidOperationException>(() => context.GetLogits(0));
+        Assert.Throws<InvalidOperationException>(() => context.GetTokenEmbedding(0));
+    }
+
+    [Fact]
     public void Positions_can_be_moved_when_the_context_is_shifted()
     {
         using ILlamaContext context = CreateContext();
@@ -292,6 +309,21 @@ public abstract class LlamaConformanceTests
         });
         Assert.True(result.Created, result.Message);
         return result.Context;
+    }
+
+    private float[][] TokenEmbeddings(int[] prompt)
+    {
+        using ILlamaContext context = Model.CreateContext(MiniModel.SmallOptions with { Embeddings = true, Pooling = EmbeddingPooling.None }).Context!;
+        var batch = new LlamaBatch(512);
+        AddAll(batch, default, prompt);
+        Assert.Equal(DecodeStatus.Ok, context.Decode(batch));
+        return [.. Enumerable.Range(0, prompt.Length).Select(i => context.GetTokenEmbedding(i).ToArray())];
+    }
+
+    private static void AddAll(LlamaBatch batch, SequenceId sequence, int[] tokens)
+    {
+        for (int i = 0; i < tokens.Length; i++)
+            batch.Add(tokens[i], i, sequence, wantsLogits: true);
     }
 
     private static void Step(ILlamaContext context, LlamaBatch batch, ref int entry, ref int position)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Graycat.Llama;
+using Graycat.Llama.Gguf;
 
 namespace Graycat.Tests.Llama;
 
@@ -71,6 +72,13 @@ public sealed class ModelLoadTests : IDisposable
     public void A_header_without_an_architecture_is_malformed()
     {
         AssertRefused(Write("bare.gguf", [.. "GGUF"u8, 3, 0, 0, 0, .. new byte[16]]), ModelLoadError.Malformed, "general.architecture");
+    }
+
+    [Fact]
+    public void A_table_of_positions_bounds_them()
+    {
+        Assert.Equal(511, ModelFileCheck.FindMaxPosition([new GgufTensor("token_embd.weight", [64, 1000], 0, 0), new GgufTensor("position_embd.weight", [64, 512], 0, 0)]));
+        Assert.True(ModelFileCheck.FindMaxPosition([new GgufTensor("token_embd.weight", [64, 1000], 0, 0)]) > 1 << 30);
     }
 
     [Fact]
