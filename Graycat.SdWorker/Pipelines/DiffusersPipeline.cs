@@ -20,7 +20,7 @@ public sealed class DiffusersPipeline(ImageModel model, INoiseScheduler schedule
         scheduler.SetTimesteps(run.Steps);
         int start = run.InitImages is null ? 0 : scheduler.StartIndex(run.Steps, run.Strength);
         using var denoiser = new GuidedDenoiser(model, shape, images) { Scale = run.GuidanceScale, Rescale = run.GuidanceRescale };
-        denoiser.SetTargets(run.Targets);
+        denoiser.SetTargets(run.GuidanceScale > 1 ? run.Targets : [.. run.Targets.Select(target => target with { Negative = null })]);
 
         var start0 = new StartLatents(model, shape, images, noise);
         float[] latents = start0.Prepare(run, scheduler, start, cancellationToken);

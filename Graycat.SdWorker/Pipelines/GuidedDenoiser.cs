@@ -16,7 +16,7 @@ public sealed class GuidedDenoiser(ImageModel model, LatentShape shape, int imag
     private readonly float[] _extraChannels = new float[images * (model.UNet.InputChannels - shape.Channels) * shape.Height * shape.Width];
     private IReadOnlyList<GuidanceTarget> _targets = [];
 
-    /// <summary>Guidance scale; 1 or less runs without the negative half.</summary>
+    /// <summary>Guidance scale. Targets without a negative run without the other half.</summary>
     public double Scale { get; set; } = 1;
 
     /// <summary>Rescaling of the guided prediction's deviation, 0 (off) to 1 (Lin et al. 2023, equations 15 and 16).</summary>
@@ -56,6 +56,16 @@ public sealed class GuidedDenoiser(ImageModel model, LatentShape shape, int imag
             Combine(image, skipNegative, prediction.Slice(image * shape.Length, shape.Length));
     }
 
+    /// <summary>The last prediction for the negative prompts alone; the positive one where there was none.</summary>
+    public void CopyNegative(Span<float> prediction)
+    {
+        for (int image = 0; image < images; image++)
+        {
+            ReadOnlySpan<float> negative = Output(image, negative: true, 0, out _);
+            (negative.IsEmpty ? Output(image, negative: false, 0, out _) : negative).CopyTo(prediction[(image * shape.Length)..]);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -85,7 +95,7 @@ public sealed class GuidedDenoiser(ImageModel model, LatentShape shape, int imag
     private IEnumerable<Row> Rows()
     {
         for (int image = 0; image < images; image++)
-            if (_targets[image].Negative is { } negative && Scale > 1 && !model.IsGuidanceDistilled)
+            if (_targets[image].Negative is { } negative && !model.IsGuidanceDistilled)
                 yield return new Row(image, negative, 0, true);
         for (int part = 0; part < _targets.Max(target => target.Parts.Count); part++)
             for (int image = 0; image < images; image++)

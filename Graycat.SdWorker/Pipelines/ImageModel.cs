@@ -36,8 +36,11 @@ public sealed class ImageModel : IDisposable
     /// <summary>Whether the UNet takes the guidance scale as an input, so that there is no negative half.</summary>
     public bool IsGuidanceDistilled => UNet.TakesGuidance;
 
-    /// <summary>What widths and heights must be divisible by.</summary>
-    public int SideMultiple => Scale.PixelsPerLatent;
+    /// <summary>
+    /// What widths and heights must be divisible by: exported UNets halve the latents at each level and cannot restore
+    /// odd sides.
+    /// </summary>
+    public int SideMultiple => Scale.PixelsPerLatent * UNet.LatentMultiple;
 
     /// <summary>Whether layers of the text encoder can be skipped.</summary>
     public bool CanSkipLayers => TextEncoders.All(encoder => encoder.Layers > 0);

@@ -60,7 +60,7 @@ internal sealed class UNet : IDisposable
             Tokens = tokens;
             _binding = unet.Graph.CreateBinding();
             Sample = Bind(SampleInput, rows, unet.InputChannels, shape.Height, shape.Width);
-            Timestep = Bind(TimestepInput, unet.Graph.Input(TimestepInput).Dimensions.Length == 0 ? [] : [rows]);
+            Timestep = Bind(TimestepInput, unet.Graph.Input(TimestepInput).Dimensions is { Length: > 0 } sides ? [sides[0] > 0 ? sides[0] : rows] : []);
             Context = Bind(ContextInput, rows, tokens, unet.ContextWidth);
             TextEmbeds = unet.TakesTimeIds ? Bind(TextEmbedsInput, rows, pooledWidth) : null;
             TimeIds = unet.TakesTimeIds ? Bind(TimeIdsInput, rows, 6) : null;

@@ -28,6 +28,11 @@ internal sealed class TextEncoder : IDisposable
     /// <summary>Layers whose output the graph offers; 0 where it offers only the last, so that none can be skipped.</summary>
     public int Layers { get; }
 
+    /// <summary>Values per token.</summary>
+    public int Width => _graph.Output("last_hidden_state", "text_embeds").Metadata.Dimensions[^1] is var width and > 0
+        ? width
+        : throw new ImageModelException(_graph.File, "The output 'last_hidden_state' has no fixed width.");
+
     /// <summary>Whether the graph gives a projected vector for the whole text (SDXL's second encoder).</summary>
     public bool GivesTextEmbeds => _graph.Outputs.ContainsKey("text_embeds");
 
