@@ -144,7 +144,7 @@ public sealed class ToolCallGrammar
     private static JsonObject WithDefinitions(ToolDefinition tool, JsonObject schema)
     {
         var copy = (JsonObject)schema.DeepClone();
-        JsonNode? whole = JsonNode.Parse(tool.Parameters!);
+        JsonNode? whole = SchemaDocument.Parse(tool.Parameters!);
         foreach (string keyword in (string[])["$defs", "definitions"])
             if (whole?[keyword] is { } definitions && !copy.ContainsKey(keyword))
                 copy[keyword] = definitions.DeepClone();

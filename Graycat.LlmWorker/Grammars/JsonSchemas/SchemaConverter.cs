@@ -7,7 +7,7 @@ namespace Graycat.LlmWorker.Grammars.JsonSchemas;
 /// <summary>Writes one rule for each schema of a document, from a queue, so that no schema makes it recurse.</summary>
 internal sealed class SchemaConverter
 {
-    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 2 * JsonSchemaLimits.Depth };
     private static readonly string[] s_notes =
         ["$defs", "definitions", "$schema", "$id", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"];
 
@@ -62,7 +62,7 @@ internal sealed class SchemaConverter
         if (node is not JsonObject schema) return null;
         List<string> keywords = [.. schema.Select(pair => pair.Key).Except(s_notes)];
         if (keywords is not [("anyOf" or "oneOf" or "allOf" or "$ref") and var keyword]) return null;
-        if (keyword == "$ref") return [PlainSchemaReader.AsSchema(_document.Resolve(schema["$ref"]!.ToString()), "$ref")];
+        if (keyword == "$ref") return [PlainSchemaReader.AsSchema(_document.Resolve(schema["$ref"]), "$ref")];
         List<JsonNode> parts = [.. SchemaExpansion.Subschemas(schema, keyword)];
         if (keyword == "allOf") return parts.Count == 1 ? parts : null;
         parts.RemoveAll(part => part.GetValueKind() == JsonValueKind.False);

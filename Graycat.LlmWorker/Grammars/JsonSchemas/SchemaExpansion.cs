@@ -33,7 +33,7 @@ internal sealed class SchemaExpansion(SchemaDocument document)
         if (depth > JsonSchemaLimits.Combinations) throw new JsonSchemaException($"references and combinations are nested deeper than {JsonSchemaLimits.Combinations} without content, or in a circle");
         if (node is not JsonObject schema) return node.GetValueKind() == JsonValueKind.True ? [[]] : [];
         List<List<JsonObject>> result = [[schema]];
-        if (schema["$ref"] is JsonValue reference) result = Product(result, Conjunctions(_document.Resolve(reference.ToString()), depth + 1));
+        if (schema.TryGetPropertyValue("$ref", out JsonNode? reference)) result = Product(result, Conjunctions(_document.Resolve(reference), depth + 1));
         foreach (JsonNode part in Subschemas(schema, "allOf")) result = Product(result, Conjunctions(part, depth + 1));
         foreach (string keyword in (string[])["anyOf", "oneOf"])
             if (schema.ContainsKey(keyword))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Graycat.LlmWorker.Grammars.JsonSchemas;
 
 namespace Graycat.LlmWorker.ToolCalls.Reading;
 
@@ -35,9 +36,9 @@ internal sealed class ArgumentSchema
     {
         try
         {
-            return text is null ? s_any : new ArgumentSchema(JsonNode.Parse(text) as JsonObject);
+            return text is null ? s_any : new ArgumentSchema(SchemaDocument.Parse(text) as JsonObject);
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (JsonSchemaException)
         {
             return s_any;
         }

@@ -1,3 +1,4 @@
+using CsCheck;
 using Graycat.LlmWorker.Grammars;
 
 namespace Graycat.Tests.LlmWorker.Grammars;
@@ -30,6 +31,16 @@ public sealed class JsonSchemaGrammarTests
     [InlineData("""{"$ref":"https://example.org/schema"}""", "only references within")]
     [InlineData("""{"type":["string",7]}""", "'type'")]
     public void Mistake_is_named(string schema, string part) => Assert.Contains(part, Refusal(schema));
+
+    [Fact]
+    public void Any_mixture_of_keywords_ends_in_a_grammar_or_in_a_sentence()
+    {
+        string[] keywords = ["type", "properties", "items", "enum", "const", "anyOf", "allOf", "oneOf", "$ref", "required", "minLength", "maxItems", "minItems", "pattern", "format", "minimum", "exclusiveMaximum", "additionalProperties", "prefixItems", "patternProperties", "$defs", "not", "nullable", "maxProperties"];
+        string[] values = ["null", "true", "false", "0", "-3", "2.5", "1e999", "7", "\"string\"", "\"object\"", "\"integer\"", "\"#\"", "\"#/$defs/a\"", "\"\\ud800\"", "\"^a+$\"", "\"(\"", "\"date\"", "[]", "{}", "[\"a\",1]", "[{},true]", "{\"a\":{},\"b\":{\"type\":\"integer\"}}", "[\"string\",\"null\"]", "\"[z-a]\"", "\"\\\\\"", "\"a{3,1}\""];
+        Gen<string> Schema(int depth) => Gen.Select(Gen.Int[0, keywords.Length - 1].Array[0, 4], depth == 0 ? Gen.Int[0, values.Length - 1].Select(i => values[i]).Array[4] : Gen.OneOf(Gen.Int[0, values.Length - 1].Select(i => values[i]), Schema(depth - 1), Schema(depth - 1).Select(schema => $"[{schema}]"), Schema(depth - 1).Select(schema => $"{{\"a\":{schema}}}")).Array[4])
+            .Select((picks, parts) => $"{{{string.Join(',', picks.Distinct().Select((pick, i) => $"\"{keywords[pick]}\":{parts[i]}"))}}}");
+        Schema(3).Sample(schema => Assert.True(JsonSchemaGrammar.Convert(schema, out string? error) is null != error is null, schema), iter: 3000);
+    }
 
     [Fact]
     public void Combinations_that_multiply_out_without_end_are_refused()
