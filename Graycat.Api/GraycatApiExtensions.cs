@@ -1,6 +1,7 @@
 using Graycat.Api.Admission;
 using Graycat.Api.Authentication;
 using Graycat.Api.Dialects.Anthropic;
+using Graycat.Api.Dialects.Automatic1111;
 using Graycat.Api.Dialects.Graycat;
 using Graycat.Api.Dialects.LlamaCpp;
 using Graycat.Api.Dialects.Ollama;
@@ -31,6 +32,7 @@ public static class GraycatApiExtensions
         services.AddGraycatQueue(queue => queue.MaxQueueSize = configuration.GetValue("MAX_QUEUE_SIZE", queue.MaxQueueSize));
         services.AddQueueMaintenance();
         services.AddSingleton<IConfigureOptions<ApiOptions>>(new ReadApiOptions(configuration));
+        services.AddSingleton<IPostConfigureOptions<ApiOptions>, DevelopmentKey>();
         services.AddSingleton<IValidateOptions<ApiOptions>>(new ValidateApiOptions(configuration));
         services.AddOptions<ApiOptions>().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiOptions>>((kestrel, api) =>
@@ -41,7 +43,7 @@ public static class GraycatApiExtensions
         services.AddSharedParts();
         services.AddApiCors();
         services.AddOpenApi("v1");
-        services.AddOwnRoutes().AddOpenAiDialect().AddLlamaCppDialect().AddOllamaDialect().AddAnthropicDialect();
+        services.AddOwnRoutes().AddOpenAiDialect().AddLlamaCppDialect().AddOllamaDialect().AddAnthropicDialect().AddAutomatic1111Dialect();
         return services;
     }
 
@@ -65,6 +67,7 @@ public static class GraycatApiExtensions
         app.MapLlamaCppDialect();
         app.MapOllamaDialect();
         app.MapAnthropicDialect();
+        app.MapAutomatic1111Dialect();
         return app;
     }
 

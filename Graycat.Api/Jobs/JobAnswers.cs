@@ -41,8 +41,9 @@ public sealed class JobAnswers(JobGateway jobs, TimeProvider time)
         {
             await foreach (var item in run.ReadAsync(stop.Token))
             {
+                // A job that was stopped may still have something to show.
                 if (item.IsTerminal)
-                    return item.Kind == JobEventKind.Result ? (item.Data, null) : (default, ErrorOf(item, timeout));
+                    return item.Kind == JobEventKind.Result || (item.Kind == JobEventKind.Cancelled && !item.Data.IsEmpty) ? (item.Data, null) : (default, ErrorOf(item, timeout));
             }
 
             return (default, Failures.JobGone);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Graycat.Api;
+using Graycat.Api.Dialects.Automatic1111;
 using Graycat.Api.Jobs;
 using Graycat.Contracts.Jobs;
 using Graycat.Queue.Events;
@@ -50,7 +51,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton<IJobQueue>(fabric).AddSingleton<IJobEvents>(fabric).AddSingleton<IWorkerRegistry>(fabric).AddSingleton<IRateLimiter>(fabric);
-        builder.Services.AddSingleton<IReplyStore, InMemoryReplyStore>();
+        builder.Services.AddSingleton<IReplyStore, InMemoryReplyStore>().AddSingleton<ICheckpointStore, InMemoryCheckpointStore>();
         builder.Services.AddGraycatApi(builder.Configuration);
         var app = builder.Build();
         app.MapGraycatApi();
@@ -103,5 +104,18 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         public Task<ReplyShape?> LoadAsync(JobId job) => Task.FromResult(_shapes.GetValueOrDefault(job));
+    }
+
+    private sealed class InMemoryCheckpointStore : ICheckpointStore
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> _models = new();
+
+        public Task<string?> LoadAsync(string key) => Task.FromResult(_models.GetValueOrDefault(key));
+
+        public Task<bool> SaveAsync(string key, string model)
+        {
+            _models[key] = model;
+            return Task.FromResult(true);
+        }
     }
 }

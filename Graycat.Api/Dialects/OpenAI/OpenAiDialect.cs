@@ -14,6 +14,7 @@ internal static class OpenAiDialect
         services.AddSingleton<IReplyFormat, ChatCompletionFormat>();
         services.AddSingleton<IReplyFormat, CompletionFormat>();
         services.AddSingleton<IReplyFormat, ResponsesFormat>();
+        services.AddSingleton<IReplyFormat, OpenAiImagesFormat>();
         services.AddSingleton<IReplyFormat, EmbeddingsFormat>();
         services.AddSingleton<IReplyFormat, RerankFormat>();
         services.AddSingleton<ModelsRoutes>();
@@ -30,6 +31,8 @@ internal static class OpenAiDialect
             group.MapPost("/completions", (HttpContext context, TextEndpoint text) => text.ServeAsync(context, CompletionRequest.Read)).WithSummary("Text completion");
             group.MapPost("/responses", (HttpContext context, TextEndpoint text) => text.ServeAsync(context, ResponsesRequest.Read)).WithSummary("Response");
             group.MapPost("/responses/input_tokens", CountAsync).WithMetadata(Uncounted.Mark).WithSummary("Tokens of a response's input");
+            group.MapPost("/images/generations", (HttpContext context, JobEndpoint jobs) => jobs.ServeAsync(context, OpenAiImages.ReadGeneration)).WithSummary("Pictures from a prompt");
+            group.MapPost("/images/edits", OpenAiImages.EditAsync).WithSummary("Pictures from a picture").DisableAntiforgery();
             group.MapPost("/embeddings", (HttpContext context, JobEndpoint jobs) => jobs.ServeAsync(context, EmbeddingsFormat.Read)).WithSummary("Embeddings");
             group.MapPost("/rerank", (HttpContext context, JobEndpoint jobs) => jobs.ServeAsync(context, RerankFormat.Read)).WithSummary("Documents by relevance");
             group.MapMethods("/models", ["GET", "HEAD"], (HttpContext context, ModelsRoutes models) => models.ListAsync(context)).WithSummary("Models");

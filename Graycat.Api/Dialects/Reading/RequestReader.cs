@@ -80,19 +80,22 @@ public sealed class RequestReader
         };
     }
 
+    /// <summary>A number within the bounds, both included, in single precision, or null.</summary>
+    public float? Number(string name, double min, double max) => (float?)Double(name, min, max);
+
     /// <summary>A number within the bounds, both included, or null.</summary>
-    public float? Number(string name, double min, double max)
+    public double? Double(string name, double min, double max)
     {
         var value = this[name];
         if (value.ValueKind == JsonValueKind.Undefined)
             return null;
         if (value.ValueKind != JsonValueKind.Number)
-            return Wrong<float?>(name, value, "a number");
+            return Wrong<double?>(name, value, "a number");
         double number = value.GetDouble();
         if (number >= min && number <= max)
-            return (float)number;
+            return number;
         if (_root.ClampNumbers)
-            return (float)Math.Clamp(number, min, max);
+            return Math.Clamp(number, min, max);
         Fail(name, $"{PathOf(name)} is {Short(value)}; it must be {Range(min, max)}.", number < min ? "decimal_below_min_value" : "decimal_above_max_value");
         return null;
     }
@@ -138,6 +141,9 @@ public sealed class RequestReader
             return null;
         return value.ValueKind == JsonValueKind.Object ? new(value, PathOf(name), _root) : Wrong<RequestReader>(name, value, "an object");
     }
+
+    /// <summary>A reader of a field's value itself, whatever it is.</summary>
+    public RequestReader Value(string name) => new(this[name], PathOf(name), _root);
 
     /// <summary>The items of a list, each with its path; empty where it is absent.</summary>
     public IReadOnlyList<RequestReader> List(string name, int maxItems = 100_000)

@@ -87,6 +87,7 @@ internal sealed class FakeJob(JobSubmission submission, DateTimeOffset enqueuedA
             Failure = last is { Kind: JobEventKind.Error } ? JsonSerializer.Deserialize(last.Data.Span, JobsJsonContext.Default.JobFailure) : null,
             FinishedAt = last is { IsTerminal: true } ? enqueuedAt : null,
             NextEventIndex = Events.Count,
+            Progress = Events.LastOrDefault(item => item.Kind == JobEventKind.Progress)?.Data ?? default,
         };
     }
 }

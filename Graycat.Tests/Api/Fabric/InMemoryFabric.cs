@@ -84,7 +84,7 @@ internal sealed class InMemoryFabric(TimeProvider time) : IJobQueue, IJobEvents,
     }
 
     public Task<IReadOnlyList<QueueName>?> GetQueuesAsync(CancellationToken cancellationToken = default) =>
-        Task.FromResult<IReadOnlyList<QueueName>?>(IsAway ? null : [QueueName.Llm("mini")]);
+        Task.FromResult<IReadOnlyList<QueueName>?>(IsAway ? null : [QueueName.Llm("mini"), .. _jobs.Values.Select(job => job.Submission.Queue).Where(queue => queue.Value.StartsWith("sd:", StringComparison.Ordinal)).Distinct()]);
 
     public Task<QueueStats?> GetStatsAsync(QueueName queue, CancellationToken cancellationToken = default) =>
         Task.FromResult<QueueStats?>(new(queue, 2, 1, 0, 5, TimeSpan.Zero, TimeSpan.Zero));

@@ -1,5 +1,8 @@
 using System.Net;
 using Graycat.Tests.Api.Fabric;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace Graycat.Tests.Api.Jobs;
 
@@ -86,6 +89,29 @@ public sealed class JobRoutesTests
         using var response = await host.PostAsync(Path, Hi.Replace("{\"messages\"", "{\"webhook\":\"http://169.254.169.254/\",\"messages\""), ("Prefer", "respond-async"));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Empty(host.Fabric.Jobs);
+    }
+
+    [Fact]
+    public async Task A_webhook_gets_the_signed_result()
+    {
+        var received = new TaskCompletionSource<(string Body, string Signature, string Timestamp)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var receiver = builder.Build();
+        receiver.MapPost("/hook", async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            received.TrySetResult((await reader.ReadToEndAsync(), context.Request.Headers["X-Graycat-Signature"].ToString(), context.Request.Headers["X-Graycat-Timestamp"].ToString()));
+        });
+        await receiver.StartAsync();
+        string address = receiver.Urls.First();
+        await using var host = await ApiHost.StartAsync(null, ("WEBHOOK_HOSTS", new Uri(address).Authority), ("WEBHOOK_SECRET", "s"));
+        using var response = await host.PostAsync(Path, Hi.Replace("{\"messages\"", $"{{\"webhook\":\"{address}/hook\",\"messages\""), ("Prefer", "respond-async"));
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var (body, signature, timestamp) = await received.Task;
+        Assert.Contains("Hello world", body);
+        byte[] expected = System.Security.Cryptography.HMACSHA256.HashData("s"u8, System.Text.Encoding.UTF8.GetBytes($"{timestamp}.{body}"));
+        Assert.Equal("sha256=" + Convert.ToHexStringLower(expected), signature);
     }
 
     private static async Task<string> SubmitAsync(ApiHost host)
