@@ -18,7 +18,7 @@ internal sealed partial class RedisJobQueue
             (keys, jobs) => _runner.RunAsync(QueueScript.Publish, PublishKeys(keys, jobs), PublishValues(jobs), cancellationToken));
 
     public Task<LeaseStatus> CompleteAsync(JobLease lease, ReadOnlyMemory<byte> result, double cost, CancellationToken cancellationToken = default) =>
-        EndAsync(QueueScript.Complete, lease, [.. Holder(lease), result, cost], cancellationToken);
+        EndAsync(QueueScript.Complete, lease, [.. Holder(lease), result, cost, lease.Owner], cancellationToken);
 
     public Task<LeaseStatus> FailAsync(JobLease lease, JobFailure failure, bool retry, double cost = 0, CancellationToken cancellationToken = default)
     {

@@ -71,10 +71,8 @@ internal sealed partial class RedisJobQueue : IJobQueue
         var priority = Math.Clamp(job.Priority, -8, 7);
         return
         [
-            now, id.Value, _options.MaxQueueSize, job.Limits.MaxQueued, (long)_options.UsageHalfLife.TotalMilliseconds, keys.WakeChannel,
-            job.Queue.Value, job.Kind.ToString(), job.Owner, priority, Math.Max(0.001, job.EstimatedCost), Math.Clamp(job.Limits.Weight, 0.01, 100),
-            job.Limits.MaxRunning, Math.Max(0, now - priority * (long)_options.PriorityLead.TotalMilliseconds), now + (long)job.Timeout.TotalMilliseconds,
-            (long)job.Retention.TotalMilliseconds, job.ReplicaId ?? "", JobReplies.Wrap(job),
+            now, id.Value, _options.MaxQueueSize, job.Limits.MaxQueued, (long)_options.UsageHalfLife.TotalMilliseconds, keys.WakeChannel, job.Owner,
+            JobRecord.Job(job, priority, now, (long)_options.PriorityLead.TotalMilliseconds), JobRecord.NewLease(job.ReplicaId), JobReplies.Wrap(job),
         ];
     }
 
@@ -100,10 +98,12 @@ internal sealed partial class RedisJobQueue : IJobQueue
         _runner.Redis.GetDatabase().SetAdd(QueuesKey, queue.Value, CommandFlags.FireAndForget);
     }
 
-    private static void Check(JobSubmission job)
+    private void Check(JobSubmission job)
     {
-        if (job.Id.QueueTag != job.Queue.Tag)
+        if (job.Id.QueueTag != _keys.Of(job.Queue).Tag)
             throw new ArgumentException($"job {job.Id} was not made for queue {job.Queue}", nameof(job));
+        if (job.Queue.Value.Length > 200 || job.ReplicaId is { Length: > 200 })
+            throw new ArgumentException("a queue's name and a replica's id have at most 200 characters", nameof(job));
         if (job.Owner.Length is 0 or > 128 || job.Owner.Any(char.IsControl))
             throw new ArgumentException("an owner has 1 to 128 characters and no control characters", nameof(job));
         if (job.IdempotencyKey is not null && job.BodyHash is null)

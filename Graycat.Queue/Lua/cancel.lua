@@ -19,7 +19,7 @@ end
 local job, lease = read_job(found[1]), read_lease(found[2])
 if owner ~= '' and job.owner ~= owner then return 3 end
 if lease.state ~= 'l' or lease.expires <= now then
-  finish(id, job, lease, 'cancelled', 'x', '', nil, now, ARGV[4], tonumber(ARGV[5]))
+  finish(id, job, lease, 'cancelled', 'x', '', nil, now, ARGV[4], tonumber(ARGV[5]), found)
   return 0
 end
 if lease.cancel == 0 then

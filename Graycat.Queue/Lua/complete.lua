@@ -1,7 +1,7 @@
 -- Ends a job with its result.
 --
 -- KEYS  1-5 the queue, 6 LOG, 7 DONE
--- ARGV  1 now ms, 2 id, 3 attempt, 4 key prefix, 5 most events kept in a log, 6 result, 7 cost
+-- ARGV  1 now ms, 2 id, 3 attempt, 4 key prefix, 5 most events kept in a log, 6 result, 7 cost, 8 owner
 -- Returns 0 done, 2 lease lost and nothing changed.
 -- Guarantees: one visible result; a former holder can't give it.
 --#include records
@@ -9,8 +9,8 @@
 --#include events
 --#include finish
 local now, id = tonumber(ARGV[1]), ARGV[2]
-local found = call('HMGET', HASH, 'j:' .. id, 'l:' .. id)
+local found = call('HMGET', HASH, 'j:' .. id, 'l:' .. id, 's', 'o:' .. ARGV[8])
 local lease = found[2] and read_lease(found[2])
 if not lease or lease.state ~= 'l' or lease.attempt ~= tonumber(ARGV[3]) then return 2 end
-finish(id, read_job(found[1]), lease, 'completed', 'r', ARGV[6], tonumber(ARGV[7]), now, ARGV[4], tonumber(ARGV[5]))
+finish(id, read_job(found[1]), lease, 'completed', 'r', ARGV[6], tonumber(ARGV[7]), now, ARGV[4], tonumber(ARGV[5]), found)
 return 0

@@ -11,5 +11,5 @@ local now, id = tonumber(ARGV[1]), ARGV[2]
 local found = call('HMGET', HASH, 'j:' .. id, 'l:' .. id)
 local lease = found[2] and read_lease(found[2])
 if not lease or lease.state ~= 'l' or lease.attempt ~= tonumber(ARGV[3]) then return 2 end
-finish(id, read_job(found[1]), lease, 'cancelled', 'x', ARGV[6], tonumber(ARGV[7]), now, ARGV[4], tonumber(ARGV[5]))
+finish(id, read_job(found[1]), lease, 'cancelled', 'x', ARGV[6], tonumber(ARGV[7]), now, ARGV[4], tonumber(ARGV[5]), found)
 return 0

@@ -18,12 +18,12 @@ local job, lease = read_job(found[1]), read_lease(found[2])
 local held = lease.state == 'l'
 local died = held and lease.expires <= now
 if died and lease.cancel == 1 then
-  finish(id, job, lease, 'cancelled', 'x', '', nil, now, prefix, log_size)
+  finish(id, job, lease, 'cancelled', 'x', '', nil, now, prefix, log_size, found)
   return 1
 end
 if job.deadline <= now then
   if held and not died then call('PUBLISH', prefix .. ':cancel:' .. lease.worker, id) end
-  finish(id, job, lease, 'failed', 'e', ARGV[7], nil, now, prefix, log_size)
+  finish(id, job, lease, 'failed', 'e', ARGV[7], nil, now, prefix, log_size, found)
   return 2
 end
 if not died or lease.deaths + 1 < tonumber(ARGV[5]) then return 0 end
@@ -33,5 +33,5 @@ local reasons = (call('HGET', HASH, 'x:' .. id) or '') .. int(lease.expires) .. 
 call('HSET', HASH, 'x:' .. id, reasons)
 call('LPUSH', KEYS[8], id .. ' ' .. int(now) .. ' ' .. job.owner .. '\n' .. reasons)
 call('LTRIM', KEYS[8], 0, tonumber(ARGV[6]) - 1)
-finish(id, job, lease, 'dead', 'e', ARGV[8], nil, now, prefix, log_size)
+finish(id, job, lease, 'dead', 'e', ARGV[8], nil, now, prefix, log_size, found)
 return 3

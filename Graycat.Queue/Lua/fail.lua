@@ -16,7 +16,7 @@ if not lease or lease.state ~= 'l' or lease.attempt ~= tonumber(ARGV[3]) then re
 
 local job, cost, backoff = read_job(found[1]), tonumber(ARGV[7]), tonumber(ARGV[8])
 if backoff < 0 or lease.cancel == 1 or now + backoff >= job.deadline then
-  finish(id, job, lease, 'failed', 'e', ARGV[6], cost, now, ARGV[4], tonumber(ARGV[5]))
+  finish(id, job, lease, 'failed', 'e', ARGV[6], cost, now, ARGV[4], tonumber(ARGV[5]), found)
   return 0
 end
 
@@ -30,5 +30,4 @@ queue.delayed = queue.delayed + 1
 share.running = share.running - 1
 share.v = share.v + (cost - job.estimate) / share.weight
 place(job.owner, share, queue, now)
-write_queue(queue)
 return 1

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Graycat.Contracts.Jobs;
 using StackExchange.Redis;
 
@@ -12,10 +13,13 @@ internal sealed class QueueKeys
     private QueueKeys(string prefix, string tag)
     {
         _start = $"{prefix}:{{{tag}}}:";
-        Queue = [_start + "state", _start + "pending", _start + "owners", _start + "served", _start + "due"];
+        Tag = tag;
+        Queue = Array.ConvertAll(new[] { "state", "pending", "owners", "served", "due" }, name => (RedisKey)Encoding.UTF8.GetBytes(_start + name));
         Dead = _start + "dead";
         WakeChannel = $"{prefix}:wake:{tag}";
     }
+
+    public string Tag { get; }
 
     /// <summary>KEYS 1 to 5 of every script; not to be changed.</summary>
     public RedisKey[] Queue { get; }

@@ -31,7 +31,6 @@ local function take_back(now, limit, max_deaths, half_life, queue)
       end
       make_ready(id, job, lease, share, queue, now, half_life)
       place(job.owner, share, queue, now)
-      write_queue(queue)
     end
   end
   return taken, ending

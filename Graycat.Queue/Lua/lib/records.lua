@@ -11,12 +11,7 @@ local call = redis.call
 -- Lua 5.4 (Garnet) writes 5.0 where Lua 5.1 (Redis) writes 5.
 local function int(number) return string.format('%.0f', number) end
 
--- A job as submitted; never changes.
-local function pack_job(j)
-  return cmsgpack.pack({ j.queue, j.kind, j.owner, j.priority, j.estimate, j.weight, j.max_running, j.order,
-    j.enqueued, j.deadline, j.retention })
-end
-
+-- A job as submitted, packed by JobRecord.cs; never changes.
 local function read_job(text)
   local r = cmsgpack.unpack(text)
   return { queue = r[1], kind = r[2], owner = r[3], priority = r[4], estimate = r[5], weight = r[6],
@@ -24,7 +19,7 @@ local function read_job(text)
 end
 
 -- Where a live job stands. state: 'q' ready, 'd' in backoff, 'l' leased. next: index of the next event.
--- listeners: replicas told of events, separated by blanks. told: 1 if there was a progress event.
+-- listeners: replicas told of events, separated by blanks. told: 1 if there was a progress event. First packed by JobRecord.cs.
 local function pack_lease(l)
   return cmsgpack.pack({ l.state, l.attempt, l.deaths, l.next, l.cancel, l.worker, l.started, l.expires, l.listeners, l.told })
 end
@@ -43,9 +38,7 @@ local function read_queue(text)
   return { v = r[1], service = r[2], delayed = r[3], hours = r[4] }
 end
 
-local function write_queue(q)
-  call('HSET', HASH, 's', cmsgpack.pack({ q.v, q.service, q.delayed, q.hours }))
-end
+local function pack_queue(q) return cmsgpack.pack({ q.v, q.service, q.delayed, q.hours }) end
 
 -- owner, TAB, order (15 digits: ms of enqueue less the lead its priority gives), TAB, priority + 8 as a hex digit, id.
 local function member(id, job)

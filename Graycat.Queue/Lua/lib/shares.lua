@@ -35,20 +35,43 @@ local function head(owner, share)
   return found[1]
 end
 
--- Writes the share and puts the owner where it belongs. served: ms, the time to note as served; nil keeps the older one.
-local function place(owner, share, queue, now, served)
-  local next = share.queued > 0 and (share.max_running == 0 or share.running < share.max_running) and head(owner, share)
-  if next then
-    call('ZADD', OWNERS, string.format('%.17g', share.v - member_priority(next) * PRIORITY_BAND), owner)
+local function score(share, priority) return string.format('%.17g', share.v - priority * PRIORITY_BAND) end
+
+local function may_run(share)
+  return share.queued > 0 and (share.max_running == 0 or share.running < share.max_running)
+end
+
+-- Puts the owner where it belongs. next: its next job as a member of PENDING. served: ms, the time to note as served; nil
+-- keeps the older one.
+local function schedule(owner, share, next, now, served)
+  if may_run(share) then
+    call('ZADD', OWNERS, score(share, member_priority(next)), owner)
     if served then call('ZADD', SERVED, int(served), owner) else call('ZADD', SERVED, 'NX', int(now), owner) end
   else
     call('ZREM', OWNERS, owner)
     call('ZREM', SERVED, owner)
   end
+end
+
+-- The share as a field and value behind those in fields, to be set; or, once nothing in it matters, its field behind
+-- those in gone, to be deleted.
+local function store(owner, share, queue, now, fields, gone)
   if share.queued == 0 and share.running == 0 then
     share.idle = now
-    if share.v <= queue.v then return call('HDEL', HASH, 'o:' .. owner) end
+    if share.v <= queue.v then
+      gone[#gone + 1] = 'o:' .. owner
+      return
+    end
   end
-  call('HSET', HASH, 'o:' .. owner,
-    cmsgpack.pack({ share.v, share.queued, share.running, share.weight, share.max_running, share.idle }))
+  fields[#fields + 1] = 'o:' .. owner
+  fields[#fields + 1] = cmsgpack.pack({ share.v, share.queued, share.running, share.weight, share.max_running, share.idle })
+end
+
+-- Schedules the owner by its next job and writes its share and the queue's figures.
+local function place(owner, share, queue, now)
+  schedule(owner, share, may_run(share) and head(owner, share), now)
+  local fields, gone = { 's', pack_queue(queue) }, {}
+  store(owner, share, queue, now, fields, gone)
+  call('HSET', HASH, unpack(fields))
+  if gone[1] then call('HDEL', HASH, gone[1]) end
 end
