@@ -37,6 +37,28 @@ public sealed class EmbeddedGarnetTests : IDisposable
     }
 
     [Fact]
+    public async Task Jobs_before_and_after_a_checkpoint_survive_a_restart()
+    {
+        string prefix;
+        await using (var server = EmbeddedGarnet.Start(new EmbeddedGarnetOptions { DataFolder = _folder }))
+        await using (var redis = await ConnectAsync(server.ConnectionString + ",allowAdmin=true"))
+        await using (var queue = new QueueHarness(redis))
+        {
+            prefix = queue.Prefix;
+            for (var i = 0; i < 5; i++)
+                await queue.AddAsync();
+            await redis.GetDatabase().ExecuteAsync("SAVE");
+            await queue.CompleteAsync(await queue.LeaseOneAsync());
+            await queue.AddAsync();
+        }
+
+        await using (var server = EmbeddedGarnet.Start(new EmbeddedGarnetOptions { DataFolder = _folder }))
+        await using (var redis = await ConnectAsync(server.ConnectionString))
+        await using (var queue = new QueueHarness(redis, prefix: prefix))
+            Assert.Equal(5, (await queue.LeaseAsync(100)).Count);
+    }
+
+    [Fact]
     public async Task Password_is_asked_for_and_other_addresses_than_loopback_are_not_served()
     {
         await using var server = EmbeddedGarnet.Start(new EmbeddedGarnetOptions { DataFolder = _folder, Password = "geheim" });
