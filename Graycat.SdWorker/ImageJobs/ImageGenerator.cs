@@ -72,7 +72,7 @@ public sealed class ImageGenerator(ImageLimits limits, TimeProvider time)
             CheckModelNeeds();
             _choice = request.Sampler is null ? null : SamplerSettings.Choose(request.Sampler, request.Scheduler, "Sampler");
             _source = request.InitImages.Count > 0 && request.Mode != ImageMode.TextToImage ? ReadSource() : null;
-            int passes = request.Iterations * (request.Hires is null ? 1 : 2);
+            int passes = request.Iterations * (request.Hires is null ? 1 : 2) * (_choice is { Sampler.IsAdaptive: true } ? request.BatchSize : 1);
             _report = new ProgressReport(passes, request.PreviewEverySteps, () => ModelPreview.For(model, cancellationToken), progress, time);
         }
 
@@ -89,7 +89,7 @@ public sealed class ImageGenerator(ImageLimits limits, TimeProvider time)
             for (int iteration = 0; iteration < _request.Iterations; iteration++)
             {
                 SeededBatch batch = Batch(iteration);
-                IReadOnlyList<PixelImage> pictures = Paint(batch);
+                IReadOnlyList<PixelImage> pictures = _choice is { Sampler.IsAdaptive: true } ? [.. PaintOneByOne(batch)] : Paint(batch);
                 for (int i = 0; i < pictures.Count; i++)
                 {
                     string infotext = Infotext.Write(_asked, Identify(batch.Seeds[i]));
@@ -170,13 +170,17 @@ public sealed class ImageGenerator(ImageLimits limits, TimeProvider time)
             _request is { Mode: ImageMode.Inpaint, Mask: { } mask } ? Decode(mask.Image, "Mask.Image", _limits) : null,
             _warnings);
 
-        private IReadOnlyList<PixelImage> Paint(SeededBatch batch)
+        /// <summary>An adaptive sampler measures its error over the whole batch; alone, a picture depends on its seed only.</summary>
+        private IEnumerable<PixelImage> PaintOneByOne(SeededBatch batch) =>
+            batch.Seeds.SelectMany((pair, index) => Paint(new SeededBatch(_request, [pair], _model.Scale.PixelsPerLatent), index));
+
+        private IReadOnlyList<PixelImage> Paint(SeededBatch batch, int first = 0)
         {
             LatentShape shape = _model.LatentShape(_request.Width, _request.Height);
             float[] latents = _choice is { } choice ? PaintLatents(batch, shape, choice) : PaintWithModelScheduler(batch, shape);
             if (_request.Hires is { } hires)
                 (latents, shape) = PaintHires(batch, latents, shape, hires);
-            return [.. Enumerable.Range(0, batch.Seeds.Count).Select(i => Overlay(DecodeLatents(latents, i, shape), i))];
+            return [.. Enumerable.Range(0, batch.Seeds.Count).Select(i => Overlay(DecodeLatents(latents, i, shape), first + i))];
         }
 
         private float[] PaintLatents(SeededBatch batch, LatentShape shape, SamplerChoice choice)
