@@ -12,6 +12,7 @@ using Graycat.Queue.Workers;
 using Graycat.ServiceDefaults;
 using Graycat.Tests.Api.Fabric;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["API_TOKENS"] = Key, ["RATE_LIMIT_PER_MINUTE"] = "0", ["urls"] = "http://127.0.0.1:0" });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
         builder.Logging.ClearProviders();
+        // Kestrel's own guard against slow readers would hide ours.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
         builder.Services.AddSingleton(time);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton<IJobQueue>(fabric).AddSingleton<IJobEvents>(fabric).AddSingleton<IWorkerRegistry>(fabric).AddSingleton<IRateLimiter>(fabric);
