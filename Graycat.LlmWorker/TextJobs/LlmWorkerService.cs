@@ -38,7 +38,10 @@ public sealed partial class LlmWorkerService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogModels(string.Join(", ", catalog.Models.SelectMany(model => model.Names)), catalog.Models.Count);
+        if (catalog.Models.Count == 0)
+            LogNoModels();
+        else
+            LogModels(string.Join(", ", catalog.Models.SelectMany(model => model.Names)), catalog.Models.Count);
         using var ended = new CancellationTokenSource();
         Task renewal = new LeaseRenewal(running, queue, options.Value, time).RunAsync(ended.Token);
         ModelQueue[] text = [.. catalog.Models.Select(model => QueueOf(model, QueueName.Llm, options.Value.MaxSequences))];
@@ -78,6 +81,9 @@ public sealed partial class LlmWorkerService(
         {
         }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "There are no text models: put a .gguf file into models/ or name files and folders in GRAYCAT_MODELS.")]
+    private partial void LogNoModels();
 
     [LoggerMessage(1, LogLevel.Information, "Serving {Count} text models: {Names}.")]
     private partial void LogModels(string names, int count);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Graycat.Contracts.Jobs;
 using Graycat.LlmWorker.Engine;
 using Graycat.LlmWorker.Hosting;
@@ -109,7 +110,9 @@ internal sealed partial class ModelQueue(
     private async Task RunAsync(JobLease lease, WorkListener listener)
     {
         DateTimeOffset now = time.GetUtcNow();
-        using var job = new RunningJob(lease) { QueueMilliseconds = Math.Max(0, (now - lease.EnqueuedAt).TotalMilliseconds) };
+        double waited = Math.Max(0, (now - lease.EnqueuedAt).TotalMilliseconds);
+        using Activity? span = WorkerTelemetry.StartJob(lease, waited);
+        var job = new RunningJob(lease) { QueueMilliseconds = waited, Span = span, OnMoreSlots = more => _slots.Return(-more) };
         running.Add(job);
         TimeSpan left = lease.Deadline > now ? lease.Deadline - now : TimeSpan.Zero;
         await using ITimer deadline = time.CreateTimer(static state => ((RunningJob)state!).Stop(GenerationOutcome.TimedOut), job, left, Timeout.InfiniteTimeSpan);
@@ -124,7 +127,7 @@ internal sealed partial class ModelQueue(
         finally
         {
             running.Remove(job);
-            _slots.Return(1);
+            _slots.Return(job.Slots);
             listener.Wake();
         }
     }

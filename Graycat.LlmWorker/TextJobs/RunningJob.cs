@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using Graycat.Contracts.Jobs;
 using Graycat.LlmWorker.Engine;
 
 namespace Graycat.LlmWorker.TextJobs;
 
 /// <summary>A leased job from its lease to its last word in Redis. Safe for use from several threads.</summary>
-public sealed class RunningJob(JobLease lease) : IDisposable
+public sealed class RunningJob(JobLease lease)
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -31,6 +32,15 @@ public sealed class RunningJob(JobLease lease) : IDisposable
     /// <summary>Completes when the job's end is written, or is somebody else's to write.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>The job's span; null when nobody listens.</summary>
+    public Activity? Span { get; init; }
+
+    /// <summary>Slots that it takes, as soon as that is known: one for each choice. Default 1.</summary>
+    public int Slots { get; private set; } = 1;
+
+    /// <summary>Told how many slots more than one it takes.</summary>
+    public Action<int>? OnMoreSlots { get; init; }
+
     /// <summary>Milliseconds from enqueue to lease.</summary>
     public double QueueMilliseconds { get; init; }
 
@@ -55,6 +65,13 @@ public sealed class RunningJob(JobLease lease) : IDisposable
         _stopping.Cancel();
     }
 
+    /// <summary>Says how many slots the job takes; once.</summary>
+    public void TakeSlots(int slots)
+    {
+        OnMoreSlots?.Invoke(slots - 1);
+        Slots = slots;
+    }
+
     /// <summary>Puts the generation into the engine; it stops at once if the job was stopped meanwhile.</summary>
     public void Submit(ModelEngine engine, Generation generation)
     {
@@ -68,7 +85,4 @@ public sealed class RunningJob(JobLease lease) : IDisposable
 
     /// <summary>Says that nothing is left to be done.</summary>
     public void MarkEnded() => _ended.TrySetResult();
-
-    /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
 }

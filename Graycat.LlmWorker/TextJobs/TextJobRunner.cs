@@ -34,6 +34,7 @@ public sealed partial class TextJobRunner(IJobQueue queue, ModelHost host, Publi
         (TextRequest? request, JobFailure? unreadable) = TextJobPreparer.Read(job.Lease.Payload);
         if (request is null)
             return unreadable;
+        job.TakeSlots(request.Choices);
         long began = time.GetTimestamp();
         ModelAcquisition acquisition = await host.AcquireAsync(model, job.Stopping);
         if (!acquisition.Acquired)

@@ -120,6 +120,7 @@ public sealed partial class TextPublisher(IJobQueue queue, TimeProvider time, IL
     {
         if (JobOf(generation) is not { } job)
             return;
+        WorkerTelemetry.RecordGeneration(job, generation.Usage, generation.Timings, time.GetUtcNow());
         try
         {
             await WriteEndAsync(job, generation, end);
