@@ -11,6 +11,7 @@ public sealed class ModelHost(IModelLoader loader, LlmWorkerOptions options, Tim
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _oneLoad = new(1);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, Entry> _entries = [];
     private TaskCompletionSource _roomMade = NewSignal();
     private long _clock;
@@ -71,9 +72,10 @@ public sealed class ModelHost(IModelLoader loader, LlmWorkerOptions options, Tim
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Breaks off loads and unloads everything; waits for engines to hand back their jobs.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
         Task<ModelLoad>[] loads;
         lock (_lock)
         {
@@ -99,16 +101,33 @@ public sealed class ModelHost(IModelLoader loader, LlmWorkerOptions options, Tim
     {
         entry.Status = new ModelStatus(ModelState.Loading);
         await Task.Yield();
-        await _oneLoad.WaitAsync();
+        ModelLoad load = await TryLoadAsync(entry);
+        lock (_lock)
+            Note(entry, load);
+        return load;
+    }
+
+    private async Task<ModelLoad> TryLoadAsync(Entry entry)
+    {
+        try
+        {
+            await _oneLoad.WaitAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ModelLoad(null, $"{entry.Model.Path}: the worker stops.");
+        }
+
         try
         {
             await MakeRoomAsync(entry);
-            ModelLoad load = await Task.Factory.StartNew(
-                () => loader.Load(entry.Model, part => entry.Status = entry.Status with { Progress = part }),
+            return await Task.Factory.StartNew(
+                () => loader.Load(entry.Model, part => entry.Status = entry.Status with { Progress = part }, _stopping.Token),
                 TaskCreationOptions.LongRunning);
-            lock (_lock)
-                Note(entry, load);
-            return load;
+        }
+        catch (OperationCanceledException)
+        {
+            return new ModelLoad(null, $"{entry.Model.Path}: the worker stops.");
         }
         finally
         {
@@ -142,7 +161,7 @@ public sealed class ModelHost(IModelLoader loader, LlmWorkerOptions options, Tim
                 }
             }
 
-            await roomMade;
+            await roomMade.WaitAsync(_stopping.Token);
         }
     }
 

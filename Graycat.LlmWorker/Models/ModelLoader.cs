@@ -20,12 +20,12 @@ public sealed partial class ModelLoader(Func<LlamaEngineResult> llama, LlmWorker
     private readonly ILogger<ModelLoader> _logger = loggers.CreateLogger<ModelLoader>();
 
     /// <inheritdoc/>
-    public ModelLoad Load(CatalogModel model, Action<float> progress)
+    public ModelLoad Load(CatalogModel model, Action<float> progress, CancellationToken cancellationToken)
     {
         LlamaEngineResult library = llama();
         if (!library.Available)
             return new ModelLoad(null, library.Message);
-        ModelLoadResult result = library.Engine.LoadModel(model.Path, new LlamaModelOptions { GpuLayers = options.GpuLayers }, progress);
+        ModelLoadResult result = library.Engine.LoadModel(model.Path, new LlamaModelOptions { GpuLayers = options.GpuLayers }, progress, cancellationToken);
         if (!result.Loaded)
             return new ModelLoad(null, result.Message);
         ModelDescription description = ModelDescriptions.WithLoaded(ModelDescriptions.Of(model), result.Model);

@@ -35,18 +35,34 @@ public sealed class ModelHostTests(GarnetFixture garnet) : IClassFixture<GarnetF
     }
 
     [Fact]
-    public async Task A_model_that_is_not_to_be_kept_is_gone_after_its_job()
+    public async Task A_model_that_is_not_to_be_kept_goes_with_its_last_user_and_comes_back_when_asked_for()
     {
         await using var worker = await WorkerBench.StartAsync(garnet.Redis);
+        ModelHost host = worker.Get<ModelHost>();
         CatalogModel model = worker.Get<ModelCatalog>().Models[0];
-        ModelAcquisition held = await worker.Get<ModelHost>().AcquireAsync(model, TestContext.Current.CancellationToken);
-        await worker.RunAsync(Request(model.Name) with { KeepAlive = TimeSpan.Zero });
-        Assert.Equal(ModelState.Loaded, worker.Get<ModelHost>().StatusOf(model).State);
+        ModelAcquisition[] held = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.AcquireAsync(model, TestContext.Current.CancellationToken)));
+        Assert.Single(held.Select(acquisition => acquisition.Model).Distinct());
 
-        worker.Get<ModelHost>().Release(held.Model!, TimeSpan.Zero);
+        host.Release(held[0].Model!, TimeSpan.Zero);
+        host.Release(held[1].Model!, null);
+        Assert.Equal((ModelState.Loaded, 1), (host.StatusOf(model).State, host.StatusOf(model).Users));
+        host.Release(held[2].Model!, null);
 
-        Assert.Equal(ModelState.Available, worker.Get<ModelHost>().StatusOf(model).State);
+        Assert.Equal(ModelState.Available, host.StatusOf(model).State);
         Assert.Equal(JobEventKind.Result, (await worker.RunAsync(Request(model.Name))).Last!.Kind);
+    }
+
+    [Fact]
+    public async Task A_load_that_waits_for_room_is_given_up_when_the_worker_stops()
+    {
+        var worker = await WorkerBench.StartAsync(garnet.Redis, null, ("GRAYCAT_MODELS", s_folder), ("LlmWorker:MaxLoadedModels", "1"));
+        ModelHost host = worker.Get<ModelHost>();
+        ModelCatalog catalog = worker.Get<ModelCatalog>();
+        Assert.True((await host.AcquireAsync(catalog.Models[0], TestContext.Current.CancellationToken)).Acquired);
+        Task<ModelAcquisition> waiting = host.AcquireAsync(catalog.Models[1], TestContext.Current.CancellationToken);
+        await worker.DisposeAsync();
+
+        Assert.Equal(FailureCode.ModelLoadFailed, (await waiting).Failure!.Code);
     }
 
     private static TextRequest Request(string model) => WorkerBench.Request("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n", 8) with { Model = model };
