@@ -121,24 +121,16 @@ public sealed class ChatJobTests(GarnetFixture garnet) : IClassFixture<GarnetFix
     [InlineData(2)]
     public async Task A_sampled_answer_with_a_tool_call_is_continued_by_another_worker_without_a_seam(int mirostat)
     {
-        await using var first = await WorkerBench.StartAsync(garnet.Redis);
         TextRequest request = Chat("What is the weather in Oslo?", tools: [s_weather]) with
         {
             Sampling = new SamplingOptions { Temperature = 0.3f, Seed = 5, RepeatPenalty = 1.05f, Mirostat = mirostat },
             LogProbabilities = 0,
         };
-        Answer whole = await first.RunAsync(request);
-        var subscription = await first.SubmitAsync(request);
-        WorkerBench? second = null;
-        int chunks = 0;
-        Answer answer = await WorkerBench.ReadAsync(subscription, async _ =>
-        {
-            if (++chunks != 9)
-                return;
-            first.Kill();
-            second = await WorkerBench.StartAsync(garnet.Redis, first.Prefix);
-        });
-        await second!.DisposeAsync();
+        Answer whole;
+        await using (var undisturbed = await WorkerBench.StartAsync(garnet.Redis))
+            whole = await undisturbed.RunAsync(request);
+        await using var first = await WorkerBench.StartAsync(garnet.Redis);
+        Answer answer = await first.RunAndDieAsync(garnet.Redis, request, tokensBeforeDeath: 9);
 
         Assert.Equal(whole.Result.Choices[0].Tokens, answer.Result.Choices[0].Tokens);
         Assert.Equal(whole.Result.Choices[0].Content, answer.Result.Choices[0].Content);

@@ -65,23 +65,16 @@ public sealed class LlmWorkerTests(GarnetFixture garnet) : IClassFixture<GarnetF
 
     [Theory]
     [InlineData(1)]
-    [InlineData(4)]
-    [InlineData(15)]
-    public async Task Another_worker_continues_the_stream_of_one_that_died(int chunksBeforeDeath)
+    [InlineData(30)]
+    [InlineData(200)]
+    public async Task Another_worker_continues_the_stream_of_one_that_died(int tokensBeforeDeath)
     {
+        TextRequest request = WorkerBench.Request(Story, 400) with { IgnoreEndOfSequence = true };
+        Answer whole;
+        await using (var undisturbed = await WorkerBench.StartAsync(garnet.Redis))
+            whole = await undisturbed.RunAsync(request);
         await using var first = await WorkerBench.StartAsync(garnet.Redis);
-        Answer whole = await first.RunAsync(WorkerBench.Request(Story, 60));
-        var subscription = await first.SubmitAsync(WorkerBench.Request(Story, 60));
-        WorkerBench? second = null;
-        int chunks = 0;
-        Answer answer = await WorkerBench.ReadAsync(subscription, async _ =>
-        {
-            if (++chunks != chunksBeforeDeath)
-                return;
-            first.Kill();
-            second = await WorkerBench.StartAsync(garnet.Redis, first.Prefix);
-        });
-        await second!.DisposeAsync();
+        Answer answer = await first.RunAndDieAsync(garnet.Redis, request, tokensBeforeDeath);
 
         Assert.Equal(whole.Text, answer.Text);
         Assert.Equal(whole.Result.Choices[0].Tokens, answer.Result.Choices[0].Tokens);
@@ -94,8 +87,9 @@ public sealed class LlmWorkerTests(GarnetFixture garnet) : IClassFixture<GarnetF
     public async Task A_stopping_worker_hands_its_job_back_and_another_continues_it_at_once()
     {
         var first = await WorkerBench.StartAsync(garnet.Redis);
-        Answer whole = await first.RunAsync(WorkerBench.Request(Story, 60));
-        var subscription = await first.SubmitAsync(WorkerBench.Request(Story, 60));
+        TextRequest request = WorkerBench.Request(Story, 400) with { IgnoreEndOfSequence = true };
+        Answer whole = await first.RunAsync(request);
+        var subscription = await first.SubmitAsync(request);
         WorkerBench? second = null;
         Answer answer = await WorkerBench.ReadAsync(subscription, async _ =>
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Graycat.Contracts;
 using Graycat.Contracts.Jobs;
 using Graycat.Queue.Jobs;
 
@@ -6,13 +8,25 @@ namespace Graycat.Tests.LlmWorker.TextJobs;
 /// <summary>A queue whose worker can die: from then on none of the worker's calls returns or reaches Redis.</summary>
 internal sealed class MortalQueue(IJobQueue inner) : IJobQueue
 {
+    private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _dead;
+    private int _published;
 
     public IJobQueue Inner => inner;
 
     public bool IsDead => _dead;
 
-    public void Die() => _dead = true;
+    /// <summary>Completes when the worker is dead.</summary>
+    public Task Died => _died.Task;
+
+    /// <summary>The worker dies as soon as this many tokens are published, before it hears that they are.</summary>
+    public int TokensBeforeDeath { get; set; } = int.MaxValue;
+
+    public void Die()
+    {
+        _dead = true;
+        _died.TrySetResult();
+    }
 
     public Task<EnqueueResult> EnqueueAsync(JobSubmission submission, CancellationToken cancellationToken = default) =>
         Alive(() => inner.EnqueueAsync(submission, cancellationToken), cancellationToken);
@@ -24,7 +38,7 @@ internal sealed class MortalQueue(IJobQueue inner) : IJobQueue
         Alive(() => inner.RenewAsync(leases, lease, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<LeaseStatus>> PublishAsync(IReadOnlyList<JobOutput> outputs, CancellationToken cancellationToken = default) =>
-        Alive(() => inner.PublishAsync(outputs, cancellationToken), cancellationToken);
+        Alive(() => PublishAndMaybeDieAsync(outputs, cancellationToken), cancellationToken);
 
     public Task<LeaseStatus> CompleteAsync(JobLease lease, ReadOnlyMemory<byte> result, double cost, CancellationToken cancellationToken = default) =>
         Alive(() => inner.CompleteAsync(lease, result, cost, cancellationToken), cancellationToken);
@@ -61,6 +75,16 @@ internal sealed class MortalQueue(IJobQueue inner) : IJobQueue
 
     public Task<IReadOnlyList<DeadLetter>?> GetDeadLettersAsync(QueueName queue, int max, CancellationToken cancellationToken = default) =>
         Alive(() => inner.GetDeadLettersAsync(queue, max, cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<LeaseStatus>> PublishAndMaybeDieAsync(IReadOnlyList<JobOutput> outputs, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LeaseStatus> statuses = await inner.PublishAsync(outputs, cancellationToken);
+        _published += outputs.Sum(output => JsonSerializer.Deserialize(output.Data.Span, GraycatJson.Default.TextChunk)!.Deltas.Sum(delta => delta.Tokens.Count));
+        if (_published < TokensBeforeDeath)
+            return statuses;
+        Die();
+        return await Alive(() => Task.FromResult(statuses), cancellationToken);
+    }
 
     private Task<T> Alive<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
         _dead ? new TaskCompletionSource<T>().Task.WaitAsync(cancellationToken) : call();

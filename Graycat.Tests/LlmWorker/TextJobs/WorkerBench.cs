@@ -115,8 +115,18 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     public async Task<Answer> RunAsync(TextRequest request, TimeSpan? timeout = null) => await ReadAsync(await SubmitAsync(request, timeout));
 
-    /// <summary>The worker falls silent at once, as after kill -9: no word of it reaches Redis any more.</summary>
-    public void Kill() => _queue.Die();
+    /// <summary>
+    /// Runs a request on a worker that falls silent, as after kill -9, as soon as some tokens of it are published; another
+    /// worker is then started beside it.
+    /// </summary>
+    public async Task<Answer> RunAndDieAsync(IConnectionMultiplexer redis, TextRequest request, int tokensBeforeDeath)
+    {
+        _queue.TokensBeforeDeath = tokensBeforeDeath;
+        Task<Answer> reading = ReadAsync(await SubmitAsync(request));
+        await _queue.Died.WaitAsync(TimeSpan.FromMinutes(2));
+        await using var second = await StartAsync(redis, Prefix);
+        return await reading;
+    }
 
     public async Task StopAsync()
     {
