@@ -8,6 +8,13 @@ namespace Graycat.LlmWorker.Engine;
 /// <summary>One answer in the making: draws its tokens, turns them into text, and knows when it ends. Engine's thread only.</summary>
 internal sealed class GenerationChoice : IDisposable
 {
+    /// <summary>
+    /// Published tokens up to this many are decoded again one by one, as they were the first time: reading them together
+    /// rounds differently, and where two tokens are nearly as likely the answer would go on differently. More are read
+    /// together, so that a long answer goes on soon.
+    /// </summary>
+    private const int ExactReplayTokens = 512;
+
     private readonly TextRequest _request;
     private readonly LlamaVocabulary _vocabulary;
     private readonly TokenSampler _sampler;
@@ -106,7 +113,7 @@ internal sealed class GenerationChoice : IDisposable
         return true;
     }
 
-    /// <summary>A token that was published before, whose logits the sampler had to see again.</summary>
+    /// <summary>A token that was published before.</summary>
     private bool DrawAgain(int tokenId, Span<float> logits, StepResult result)
     {
         _sampler.Replay(tokenId, logits, Sequence.Tokens.Count);
@@ -129,13 +136,13 @@ internal sealed class GenerationChoice : IDisposable
         }
 
         foreach (int tokenId in published.Tokens)
-            ReplayToken(tokenId, tokens);
+            ReplayToken(tokenId, tokens, oneByOne: _sampler.NeedsLogitsToReplay || published.Tokens.Count <= ExactReplayTokens);
         SkipToNow();
     }
 
-    private void ReplayToken(int tokenId, TokenBuffer tokens)
+    private void ReplayToken(int tokenId, TokenBuffer tokens, bool oneByOne)
     {
-        if (_sampler.NeedsLogitsToReplay)
+        if (oneByOne)
         {
             _toReplay.Enqueue(tokenId);
             return;
