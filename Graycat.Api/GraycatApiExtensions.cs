@@ -31,6 +31,7 @@ public static class GraycatApiExtensions
     {
         services.AddGraycatQueue(queue => queue.MaxQueueSize = configuration.GetValue("MAX_QUEUE_SIZE", queue.MaxQueueSize));
         services.AddQueueMaintenance();
+        services.AddLegacyQueue<LegacyJobs>();
         services.AddSingleton<IConfigureOptions<ApiOptions>>(new ReadApiOptions(configuration));
         services.AddSingleton<IPostConfigureOptions<ApiOptions>, DevelopmentKey>();
         services.AddSingleton<IValidateOptions<ApiOptions>>(new ValidateApiOptions(configuration));

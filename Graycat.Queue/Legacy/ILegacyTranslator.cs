@@ -12,8 +12,9 @@ public interface ILegacyTranslator
     /// <summary>The JSON for <c>result:{id}</c>.</summary>
     /// <param name="id">The id that the client gave.</param>
     /// <param name="type">The job's type.</param>
+    /// <param name="data">The job's data.</param>
     /// <param name="last">The job's terminal event.</param>
-    byte[] Answer(string id, string type, JobEvent last);
+    byte[] Answer(string id, string type, JsonElement data, JobEvent last);
 }
 
 /// <summary>A translated job, or why it can't be.</summary>

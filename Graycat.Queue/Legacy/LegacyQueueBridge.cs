@@ -140,7 +140,7 @@ internal sealed partial class LegacyQueueBridge(
     {
         if (last is null)
             return;
-        var answer = translator.Answer(job.Id, job.Type, last);
+        var answer = translator.Answer(job.Id, job.Type, job.Data, last);
         var written = await runner.GuardAsync(
             async database => new[] { await database.StringSetAsync($"result:{job.Id}", answer, _options.LegacyResultTtl) }, cancellationToken);
         if (written is not null)

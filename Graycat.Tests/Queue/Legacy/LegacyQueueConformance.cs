@@ -116,7 +116,7 @@ public abstract class LegacyQueueConformance(RedisFixture fixture)
                 ? new LegacyTranslation(Llm, JobKind.Text, Encoding.UTF8.GetBytes(data.GetRawText()))
                 : LegacyTranslation.Refused($"the type '{type}' is unknown", "type"));
 
-        public byte[] Answer(string id, string type, JobEvent last) => Encoding.UTF8.GetBytes($"{type} {id} {last.Kind} {Text(last.Data)}");
+        public byte[] Answer(string id, string type, JsonElement data, JobEvent last) => Encoding.UTF8.GetBytes($"{type} {id} {last.Kind} {Text(last.Data)}");
     }
 }
 
