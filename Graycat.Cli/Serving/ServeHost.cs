@@ -1,7 +1,7 @@
 using Graycat.Api;
 using Graycat.EmbeddedRedis;
 using Graycat.LlmWorker.Hosting;
-
+using Graycat.SdWorker.Hosting;
 using Graycat.ServiceDefaults;
 using Graycat.ServiceDefaults.Redis;
 using Graycat.ServiceDefaults.Startup;
@@ -33,7 +33,7 @@ internal static class ServeHost
         builder.AddGraycatRedis();
         builder.Services.AddGraycatApi(builder.Configuration);
         builder.Services.AddLlmWorker(builder.Configuration);
-
+        builder.Services.AddSdWorker(builder.Configuration);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<ServeBanner>(services, madeKey));
 

@@ -68,5 +68,5 @@ internal sealed class AnswerText(GenerationRequest request, int choice, TokenPie
     }
 
     /// <summary>Formats that structure the whole reply with control tokens; in others a stray one is not for the client's eyes.</summary>
-    private static bool MarksAreControlTokens(ToolCallFormat format) => format.Name is not ("hermes" or "plain");
+    private static bool MarksAreControlTokens(ToolCallFormat format) => format.Name is not ("hermes" or "none");
 }

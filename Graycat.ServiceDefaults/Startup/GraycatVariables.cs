@@ -7,7 +7,7 @@ public static class GraycatVariables
     public static IReadOnlyList<string> Known { get; } =
     [
         "GRAYCAT_HOME", "GRAYCAT_MODELS", "GRAYCAT_LLAMA_LIBRARY_DIR", "GRAYCAT_URL", "GRAYCAT_API_KEY",
-        "GRAYCAT_THREADS", "GRAYCAT_CONTEXT", "GRAYCAT_SLOTS", "GRAYCAT_SD_THREADS",
+        "GRAYCAT_THREADS", "GRAYCAT_CONTEXT", "GRAYCAT_SLOTS", "GRAYCAT_SD_THREADS", "GRAYCAT_SD_DEVICE", "GRAYCAT_TEST_VOCABULARIES",
     ];
 
     /// <summary>Known names that differ from <paramref name="name"/> least; null where none is near.</summary>

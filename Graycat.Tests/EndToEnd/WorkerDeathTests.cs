@@ -12,12 +12,12 @@ namespace Graycat.Tests.EndToEnd;
 public sealed partial class WorkerDeathTests
 {
     private const string Key = "sk-test";
-    private const string Model = "graycat-mini.F16";
+    private const string Model = "graycat-mini.Q8_0";
     private const int Tokens = 200;
 
     private static CancellationToken Patience => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Timeout = 240_000)]
     [InlineData(1, "KILL")]
     [InlineData(40, "KILL")]
     [InlineData(400, "KILL")]
@@ -30,6 +30,7 @@ public sealed partial class WorkerDeathTests
         var address = new Uri(Listening().Match(await api.LineAsync("listening on: http")).Groups[1].Value);
         await using var first = Start("Graycat.LlmWorker", redis);
         using var client = Client(address);
+        await ModelsAsync(client);
         string expected = await WholeAnswerAsync(client);
 
         var text = new StringBuilder();
@@ -61,6 +62,13 @@ public sealed partial class WorkerDeathTests
         var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return client;
+    }
+
+    /// <summary>Waits until the worker's models are announced; each look is a round trip.</summary>
+    private static async Task ModelsAsync(HttpClient client)
+    {
+        while (!(await client.GetStringAsync("v1/models", Patience)).Contains(Model, StringComparison.Ordinal))
+            Patience.ThrowIfCancellationRequested();
     }
 
     private static object Body(bool stream) => new
