@@ -44,13 +44,11 @@ internal sealed class GraycatProcess : IAsyncDisposable
         return _lines.First(line => line.Contains(text, StringComparison.Ordinal));
     }
 
-    /// <summary>kill -9: no handler runs.</summary>
-    public void KillAtOnce() => _process.Kill();
-
-    public Task SignalAsync(string signal)
+    /// <summary>Sends a signal by name; with KILL no handler runs.</summary>
+    public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        return kill.WaitForExitAsync();
+        await kill.WaitForExitAsync();
     }
 
     public async Task<int> ExitCodeAsync()

@@ -17,7 +17,7 @@ public sealed partial class WorkerDeathTests
 
     private static CancellationToken Patience => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 240_000)]
+    [Theory]
     [InlineData(1, "KILL")]
     [InlineData(40, "KILL")]
     [InlineData(400, "KILL")]
