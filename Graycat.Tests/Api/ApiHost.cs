@@ -7,6 +7,7 @@ using Graycat.Api.Jobs;
 using Graycat.Contracts.Jobs;
 using Graycat.Queue.Events;
 using Graycat.Queue.Jobs;
+using Graycat.Queue.Legacy;
 using Graycat.Queue.RateLimits;
 using Graycat.Queue.Workers;
 using Graycat.ServiceDefaults;
@@ -56,6 +57,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IJobQueue>(fabric).AddSingleton<IJobEvents>(fabric).AddSingleton<IWorkerRegistry>(fabric).AddSingleton<IRateLimiter>(fabric);
         builder.Services.AddSingleton<IReplyStore, InMemoryReplyStore>().AddSingleton<ICheckpointStore, InMemoryCheckpointStore>();
         builder.Services.AddGraycatApi(builder.Configuration);
+        // The Python service's list is Redis's own; this fabric has none.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(LegacyQueueBridge)));
         var app = builder.Build();
         app.MapGraycatApi();
         await app.StartAsync();
