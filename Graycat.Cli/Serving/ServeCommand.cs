@@ -11,7 +11,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen. Default: ASPNETCORE_URLS, else http://127.0.0.1:8000." };
-        var model = new Option<string[]>("--model", "-m") { Description = "A text model: a GGUF file, a folder of them, or a name from the models folder. The first is loaded at start." };
+        var model = new Option<string[]>("--model", "-m") { Description = "A text model: a GGUF file, a folder of them, or a name from the models folder. The first answers requests that name none." };
         var imageModel = new Option<string[]>("--image-model") { Description = "An image model: a folder with a model_index.json, or a name from the models folder." };
         var home = new Option<string>("--home") { Description = "The data folder. Default: GRAYCAT_HOME, else the platform's application-data folder." };
         var command = new Command("serve", """
@@ -47,7 +47,7 @@ internal static class ServeCommand
 
 /// <summary>What the command line of <c>serve</c> said.</summary>
 /// <param name="Urls">Addresses separated by semicolons; null: by variable or default.</param>
-/// <param name="TextModels">Paths or names, the first is loaded at start.</param>
+/// <param name="TextModels">Paths or names; the first answers requests that name none.</param>
 /// <param name="ImageModels">Paths or names.</param>
 /// <param name="Home">The data folder; null: by variable or default.</param>
 internal sealed record ServeSettings(string? Urls, IReadOnlyList<string> TextModels, IReadOnlyList<string> ImageModels, string? Home);
