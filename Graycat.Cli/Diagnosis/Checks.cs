@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Graycat.Llama;
-using Graycat.LlmWorker.Hosting;
 using Graycat.LlmWorker.Models;
 using Graycat.ServiceDefaults.Redis;
 using Graycat.ServiceDefaults.Startup;
@@ -91,7 +90,7 @@ internal static class Checks
 
     private static Finding Models(IConfiguration configuration)
     {
-        var folders = ModelFolders.Resolve(new LlmWorkerOptions { Models = configuration["GRAYCAT_MODELS"] ?? "" }, configuration);
+        var folders = ModelFolders.Resolve(configuration["GRAYCAT_MODELS"] ?? "", configuration);
         var names = new ModelCatalog(folders).Models.Select(model => model.Name).ToList();
         return names.Count > 0
             ? new(Verdict.Good, "Models", string.Join(", ", names))

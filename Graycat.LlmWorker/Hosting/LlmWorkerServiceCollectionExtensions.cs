@@ -5,6 +5,7 @@ using Graycat.LlmWorker.Models;
 using Graycat.LlmWorker.TextJobs;
 using Graycat.LlmWorker.Utilities;
 using Graycat.Queue;
+using Graycat.ServiceDefaults.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +28,7 @@ public static class LlmWorkerServiceCollectionExtensions
             .Configure(options => LlmWorkerVariables.Read(options, configuration))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LlmWorkerOptions>, LlmWorkerOptionsValidator>());
-        services.AddSingleton(provider => new ModelCatalog(ModelFolders.Resolve(OptionsOf(provider), configuration)));
+        services.AddSingleton(provider => new ModelCatalog(ModelFolders.Resolve(OptionsOf(provider).Models, configuration)));
         services.AddSingleton<IModelLoader>(provider => new ModelLoader(
             () => LlamaEngine.Instance,
             OptionsOf(provider),

@@ -20,7 +20,7 @@ public static class SdWorkerServiceCollectionExtensions
         services.AddGraycatQueue();
         services.AddOptions<SdWorkerOptions>().Configure(options => Read(options, configuration)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SdWorkerOptions>, SdWorkerOptionsValidator>());
-        services.AddSingleton(provider => new ImageModelCatalog(ImageModelFolders.Resolve(OptionsOf(provider), configuration)));
+        services.AddSingleton(provider => new ImageModelCatalog(ModelFolders.Resolve(OptionsOf(provider).Models, configuration)));
         services.AddSingleton(provider => new ImageModelHost(OptionsOf(provider)));
         services.AddSingleton(provider => new ImageGenerator(OptionsOf(provider).Limits, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ImageJobRunner>();
